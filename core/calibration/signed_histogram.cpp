@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/calibration/signed_histogram.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace quantoscope {
+namespace {
+
+// The smallest exponent e with |x| < 2^e.
+int exponentOf(float magnitude) {
+  int exponent = 0;
+  std::frexp(magnitude, &exponent);
+  return exponent;
+}
+
+void halve(std::vector<std::uint64_t>& bins) {
+  const std::size_t half = bins.size() / 2;
+  for (std::size_t i = 0; i < half; ++i) {
+    bins[i] = bins[2 * i] + bins[2 * i + 1];
+  }
+  std::fill(bins.begin() + static_cast<std::ptrdiff_t>(half), bins.end(), 0);
+}
+
+}  // namespace
+
+double SignedHistogram::range() const { return positive_.empty() ? 0 : std::ldexp(1.0, exponent_); }
+
+float SignedHistogram::absmax() const { return std::max(std::abs(min_), std::abs(max_)); }
+
+void SignedHistogram::growTo(int exponent) {
+  if (positive_.empty()) {
+    positive_.assign(kBinsPerSide, 0);
+    negative_.assign(kBinsPerSide, 0);
+    exponent_ = exponent;
+    return;
+  }
+  const int steps = exponent - exponent_;
+  for (int i = 0; i < std::min(steps, 64); ++i) {
+    halve(positive_);
+    halve(negative_);
+  }
+  exponent_ = std::max(exponent_, exponent);
+}
+
+void SignedHistogram::add(std::span<const float> values) {
+  float low = 0;
+  float high = 0;
+  for (const float value : values) {
+    if (std::isfinite(value)) {
+      low = std::min(low, value);
+      high = std::max(high, value);
+    }
+  }
+  const float reach = std::max(-low, high);
+  if (reach > 0 && (positive_.empty() || exponentOf(reach) > exponent_)) {
+    growTo(exponentOf(reach));
+  }
+  const double perUnit = positive_.empty() ? 0 : kBinsPerSide / range();
+  for (const float value : values) {
+    if (!std::isfinite(value)) {
+      ++nonFinite_;
+      continue;
+    }
+    min_ = count_ == 0 ? value : std::min(min_, value);
+    max_ = count_ == 0 ? value : std::max(max_, value);
+    ++count_;
+    if (value == 0) {
+      ++zeros_;
+      continue;
+    }
+    const auto bin = static_cast<std::size_t>(std::abs(static_cast<double>(value)) * perUnit);
+    ++(value > 0 ? positive_ : negative_)[bin];
+  }
+}
+
+void SignedHistogram::merge(const SignedHistogram& other) {
+  if (other.count_ > 0) {
+    min_ = count_ == 0 ? other.min_ : std::min(min_, other.min_);
+    max_ = count_ == 0 ? other.max_ : std::max(max_, other.max_);
+  }
+  count_ += other.count_;
+  zeros_ += other.zeros_;
+  nonFinite_ += other.nonFinite_;
+  if (other.positive_.empty()) {
+    return;
+  }
+  if (positive_.empty() || other.exponent_ > exponent_) {
+    growTo(other.exponent_);
+  }
+  const int shift = std::min(exponent_ - other.exponent_, 63);
+  for (std::size_t i = 0; i < kBinsPerSide; ++i) {
+    positive_[i >> shift] += other.positive_[i];
+    negative_[i >> shift] += other.negative_[i];
+  }
+}
+
+MagnitudeHistogram SignedHistogram::magnitudes(std::size_t bins) const {
+  MagnitudeHistogram result;
+  result.absmax = static_cast<double>(absmax());
+  result.zeros = static_cast<double>(zeros_);
+  result.counts.assign(bins, 0);
+  if (positive_.empty() || bins == 0) {
+    return result;
+  }
+  const double perFine = binWidth() / result.binWidth();
+  const auto last = bins - 1;
+  for (std::size_t i = 0; i < kBinsPerSide; ++i) {
+    const auto count = static_cast<double>(positive_[i] + negative_[i]);
+    if (count == 0) {
+      continue;
+    }
+    const double from = static_cast<double>(i) * perFine;
+    // The last fine bin in use reaches beyond absmax, but no value in it does.
+    const double to =
+        std::min(static_cast<double>(i + 1) * perFine, static_cast<double>(bins));
+    auto bin = std::min(static_cast<std::size_t>(from), last);
+    double left = from;
+    while (bin < last && static_cast<double>(bin + 1) < to) {
+      result.counts[bin] += count * (static_cast<double>(bin + 1) - left) / (to - from);
+      left = static_cast<double>(++bin);
+    }
+    result.counts[bin] += count * (to - left) / (to - from);
+  }
+  return result;
+}
+
+double SignedHistogram::quantile(double q) const {
+  const double target = q * static_cast<double>(count_);
+  double seen = 0;
+  const double width = binWidth();
+  for (std::size_t i = negative_.size(); i-- > 0;) {
+    const auto count = static_cast<double>(negative_[i]);
+    if (count > 0 && seen + count >= target) {
+      const double inside = (target - seen) / count;
+      return std::max(-(static_cast<double>(i + 1) - inside) * width, static_cast<double>(min_));
+    }
+    seen += count;
+  }
+  seen += static_cast<double>(zeros_);
+  if (seen >= target) {
+    return 0;
+  }
+  for (std::size_t i = 0; i < positive_.size(); ++i) {
+    const auto count = static_cast<double>(positive_[i]);
+    if (count > 0 && seen + count >= target) {
+      const double inside = (target - seen) / count;
+      return std::min((static_cast<double>(i) + inside) * width, static_cast<double>(max_));
+    }
+    seen += count;
+  }
+  return static_cast<double>(max_);
+}
+
+double SignedHistogram::fractionAbove(double threshold) const {
+  if (count_ == 0 || positive_.empty()) {
+    return 0;
+  }
+  const double at = std::max(threshold, 0.0) / binWidth();
+  if (at >= static_cast<double>(kBinsPerSide)) {
+    return 0;
+  }
+  const auto bin = static_cast<std::size_t>(at);
+  double above = static_cast<double>(positive_[bin] + negative_[bin]) *
+                 (static_cast<double>(bin + 1) - at);
+  for (std::size_t i = bin + 1; i < kBinsPerSide; ++i) {
+    above += static_cast<double>(positive_[i] + negative_[i]);
+  }
+  return above / static_cast<double>(count_);
+}
+
+}  // namespace quantoscope

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/model/tensor.h"
+
+namespace quantoscope {
+
+class NetworkSource;
+
+enum class ModelFormat { Ncnn, Onnx, Caffe, Darknet, TensorFlow };
+
+/// What the weights of a quantizable layer do. The names are ncnn's, for every format.
+enum class LayerKind {
+  Convolution,
+  ConvolutionDepthWise,  ///< Any grouped convolution: one weight scale a group.
+  Deconvolution,
+  DeconvolutionDepthWise,
+  InnerProduct,
+};
+
+/// "Convolution", "ConvolutionDepthWise", …
+const char* toString(LayerKind kind);
+const char* toString(ModelFormat format);
+
+/// Geometry of a convolution or transposed convolution; an inner product leaves it as it is.
+struct ConvolutionGeometry {
+  int kernelWidth = 1;
+  int kernelHeight = 1;
+  int strideWidth = 1;
+  int strideHeight = 1;
+  int dilationWidth = 1;
+  int dilationHeight = 1;
+  int padLeft = 0;
+  int padTop = 0;
+  int padRight = 0;
+  int padBottom = 0;
+  float padValue = 0;
+  int groups = 1;
+};
+
+/// A layer whose input activation and weights can be quantized.
+struct QuantizableLayer {
+  std::string name;        ///< As it is written to tables.
+  std::string engineName;  ///< The layer's name inside the engine's network.
+  LayerKind kind = LayerKind::Convolution;
+  ConvolutionGeometry geometry;
+  int inputChannels = 0;
+  int outputChannels = 0;
+  /// outputChannels × inputChannels/groups × kernelHeight × kernelWidth, for a transposed
+  /// convolution too; for an inner product outputChannels × inputChannels.
+  std::vector<float> weights;
+  std::vector<float> bias;  ///< Empty, or outputChannels values.
+  /// The blob that it reads. Layers that read the same values (through splits) name the same blob.
+  std::string inputBlob;
+  std::string outputBlob;
+  std::string activation;  ///< The fused activation, "ReLU" for example; empty if there is none.
+  int line = 0;            ///< Line of the layer in a text file, from 1; 0 if there is none.
+};
+
+struct ModelInput {
+  std::string name;
+  /// C×H×W as the file declares it; 0 where the file leaves an extent open. May be empty.
+  Shape shape;
+};
+
+struct ModelOutput {
+  std::string name;         ///< Blob name.
+  std::string engineLayer;  ///< Engine layer that produces it …
+  int engineIndex = 0;      ///< … and which of that layer's outputs it is.
+};
+
+/// A network as loaded: what the user needs to know about it, and how to build runnable copies.
+struct Model {
+  std::string name;
+  ModelFormat format = ModelFormat::Ncnn;
+  std::vector<std::filesystem::path> files;
+  std::vector<ModelInput> inputs;
+  std::vector<ModelOutput> outputs;
+  std::size_t layerCount = 0;
+  std::vector<QuantizableLayer> layers;  ///< The quantizable ones, in file order.
+  std::string weightType;                ///< "fp32", "fp16", "fp16 + fp32", …
+  std::vector<std::string> notes;        ///< What the loader left out or decided, for the user.
+  std::shared_ptr<const NetworkSource> source;
+};
+
+/// Loads a model from its files in any order, for example `x.param x.bin`. Throws Error.
+Model loadModel(const std::vector<std::filesystem::path>& files);
+
+}  // namespace quantoscope
