@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/base/progress.h"
+#include "core/calibration/activation_statistics.h"
+#include "core/model/model.h"
+#include "core/model/preprocessing.h"
+
+namespace quantoscope {
+
+struct SkippedImage {
+  std::filesystem::path file;
+  std::string reason;
+};
+
+struct CalibrationOptions {
+  Preprocessing preprocessing;
+  /// Runs the images twice: first for absmax, then for exactly the histogram that ncnn2table has.
+  bool twoPass = false;
+  int threads = 0;  ///< 0: as many as the machine has cores.
+};
+
+/// The statistics of a network over a set of images. Independent of the number of threads.
+struct Calibration {
+  std::vector<std::filesystem::path> used;
+  std::vector<SkippedImage> skipped;
+  /// One for each of Model::layers; layers that read the same blob share theirs.
+  std::vector<std::shared_ptr<const ActivationStatistics>> layers;
+  Shape inputShape;  ///< C×H×W.
+  CalibrationOptions options;
+};
+
+/// Called while images stream in, with all that has been counted so far, a few times a second, from
+/// one thread at a time. `used` is not sorted yet.
+using CalibrationSnapshot = std::function<void(const Calibration&)>;
+
+/// Runs the float network over the images and collects what each quantizable layer reads. An image
+/// that cannot be used is left out and listed; if none can be used, throws Error. Throws Cancelled
+/// if a stop was requested.
+Calibration calibrate(const Model& model, const std::vector<std::filesystem::path>& images,
+                      const CalibrationOptions& options, const JobControl& control = {},
+                      const CalibrationSnapshot& snapshot = {});
+
+}  // namespace quantoscope

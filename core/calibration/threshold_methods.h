@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/calibration/divergence_curve.h"
+#include "core/calibration/magnitude_histogram.h"
+
+namespace quantoscope {
+
+/// A way to choose a threshold from a histogram. To add one: write it in a file of its own in this
+/// folder and list it in threshold_methods.cpp; both programs find it there.
+struct ThresholdMethod {
+  std::string_view id;     ///< For the command line and files.
+  std::string_view label;  ///< For the screen: a name, not to be translated.
+  DivergenceCurve (*curve)(const MagnitudeHistogram& histogram, std::size_t levels);
+  DistributionPair (*distributions)(const MagnitudeHistogram& histogram, std::size_t levels,
+                                    std::size_t bin);
+};
+
+/// All methods, the default first.
+std::span<const ThresholdMethod> thresholdMethods();
+
+/// Throws Error, naming the methods that exist, if there is none with this id.
+const ThresholdMethod& thresholdMethod(std::string_view id);
+
+}  // namespace quantoscope

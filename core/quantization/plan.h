@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/calibration/activation_statistics.h"
+#include "core/calibration/divergence_curve.h"
+#include "core/model/model.h"
+
+namespace quantoscope {
+
+/// Who set a value, when, and why.
+struct Provenance {
+  std::string who;
+  std::chrono::system_clock::time_point when;
+  std::string why;
+};
+
+/// What a person decided for one layer. What is empty stays automatic.
+struct LayerOverride {
+  std::optional<double> threshold;
+  std::optional<std::string> method;  ///< Id of a threshold method.
+  std::optional<int> activationBits;
+  std::optional<int> weightBits;
+  std::optional<bool> keepFloat;
+  std::optional<Provenance> provenance;
+
+  /// True when nothing is decided; provenance does not count.
+  bool empty() const {
+    return !threshold && !method && !activationBits && !weightBits && !keepFloat;
+  }
+};
+
+/// The quantization of a whole network: what holds for all layers, and what a person changed.
+struct Plan {
+  std::string method = "ncnn";           ///< Id of the threshold method.
+  std::vector<LayerOverride> overrides;  ///< One for each of Model::layers, most of them empty.
+};
+
+/// What a plan comes to for one layer.
+struct LayerDecision {
+  std::string method;
+  int activationBits = 8;
+  int weightBits = 8;
+  bool keepFloat = false;
+  bool deadBlob = false;         ///< The input was always zero; the layer is kept float.
+  double threshold = 0;          ///< 0 for a dead blob.
+  std::size_t thresholdBin = 0;  ///< The bin of the histogram whose candidate is nearest.
+  double scale = 0;              ///< Codes per unit; 0 for a dead blob.
+  double divergence = 0;         ///< Of the method's curve at thresholdBin, in nats.
+  double automaticThreshold = 0; ///< What the method chose at these bits.
+  bool overridden = false;
+  DivergenceCurve curve;         ///< Of the method at these bits.
+};
+
+/// Works out what holds for a layer. Throws Error for an unknown method or bit width.
+LayerDecision decide(const QuantizableLayer& layer, const ActivationStatistics& statistics,
+                     const Plan& plan, const LayerOverride& layerOverride);
+
+}  // namespace quantoscope

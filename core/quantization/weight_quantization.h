@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "core/model/model.h"
+
+namespace quantoscope {
+
+/// How the weights of one layer are quantized: symmetric, one scale for each output channel, or for
+/// each group of a grouped convolution.
+struct WeightQuantization {
+  int bits = 8;
+  std::vector<float> absmax;  ///< Of each channel.
+  /// Codes per unit: largestCode(bits) / absmax. 0 for a dead channel (all weights zero): ncnn's
+  /// runtime takes 0 for a channel whose sums are zero, which is what a dead channel computes.
+  std::vector<float> scales;
+  std::vector<std::size_t> deadChannels;
+  double sqnr = 0;  ///< Power of the weights over the power of their error, in dB.
+};
+
+/// True for the layers that ncnn's runtime computes with its int8 Winograd: plain convolutions, 3×3,
+/// stride 1, dilation 1. Its intermediate sums leave room for 6-bit weights only.
+bool usesInt8Winograd(const QuantizableLayer& layer);
+
+/// 6 where usesInt8Winograd, else 8: what ncnn2table does.
+int defaultWeightBits(const QuantizableLayer& layer);
+
+WeightQuantization quantizeWeights(const QuantizableLayer& layer, int bits);
+
+}  // namespace quantoscope
