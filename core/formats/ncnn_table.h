@@ -14,8 +14,8 @@ namespace quantoscope {
 /// written with `%f`, each followed by a space. A layer that is kept float has its weight line and no
 /// activation line: without the weight line, ncnn2int8 would leave all layers of its type float.
 ///
-/// `reports` has one entry for each of Model::layers. Throws Error if a scale is not finite, if a
-/// name cannot stand in a table, or if the model is not an ncnn model's equal (see the message).
+/// `reports` has one entry for each of Model::layers. Throws Error if a scale is not finite or too small
+/// for six decimals, or if a name cannot stand in a table.
 std::string ncnnTable(const Model& model, std::span<const LayerReport> reports);
 
 }  // namespace quantoscope

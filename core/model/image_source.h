@@ -39,7 +39,7 @@ Tensor loadInput(const std::filesystem::path& file, const Preprocessing& preproc
                  const Shape& inputShape);
 
 /// The shape of the network's input: what the model declares, its open extents filled from the
-/// preprocessing's size. Throws Error if an extent stays open or contradicts the model.
+/// preprocessing's size, which also replaces a declared one. Throws Error if an extent stays open.
 Shape resolveInputShape(const Shape& declared, const Preprocessing& preprocessing);
 
 }  // namespace quantoscope

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/layer_report.h"
+
+#include <cmath>
+#include <limits>
+
+#include "core/base/number_format.h"
+#include "core/quantization/scheme.h"
+
+namespace quantoscope {
+namespace {
+
+std::string count(double amount, const char* one, const char* many) {
+  return formatNumber(amount) + " " + (amount == 1 ? one : many);
+}
+
+bool printsExactlyEnough(double scale) {
+  // The table has six decimals; half a unit of the last must not matter.
+  constexpr double kLastDecimal = 1e-6;
+  constexpr double kTolerance = 1e-3;
+  return scale * kTolerance >= kLastDecimal / 2;
+}
+
+std::vector<Warning> warningsOf(const QuantizableLayer& layer,
+                                const ActivationStatistics& statistics,
+                                const LayerReport& report) {
+  std::vector<Warning> warnings;
+  const LayerDecision& decision = report.decision;
+  if (decision.deadBlob) {
+    warnings.push_back({WarningKind::DeadBlob});
+  }
+  if (statistics.histogram.nonFinite() > 0) {
+    warnings.push_back(
+        {WarningKind::NonFinite, static_cast<double>(statistics.histogram.nonFinite())});
+  }
+  if (!report.weights.deadChannels.empty()) {
+    warnings.push_back(
+        {WarningKind::DeadChannels, static_cast<double>(report.weights.deadChannels.size())});
+  }
+  if (decision.keepFloat) {
+    return warnings;
+  }
+  if (usesInt8Winograd(layer) && decision.weightBits <= 6) {
+    warnings.push_back({WarningKind::SixBitWeights});
+  }
+  if (report.asymmetry.kind == AsymmetryKind::OneSided) {
+    warnings.push_back({WarningKind::OneSided, report.asymmetry.bitsLost});
+  }
+  if (report.asymmetry.kind == AsymmetryKind::Lopsided) {
+    warnings.push_back({WarningKind::Lopsided, report.asymmetry.bitsLost});
+  }
+  if (decision.activationBits < kMaxBits) {
+    warnings.push_back({WarningKind::TargetClipsAt127});
+  }
+  if (!printsExactlyEnough(decision.scale)) {
+    warnings.push_back({WarningKind::ScaleUnprintable, decision.scale});
+  }
+  return warnings;
+}
+
+double ratioOf(double decibel) { return std::pow(10.0, -decibel / 10); }
+
+}  // namespace
+
+const char* toString(WarningKind kind) {
+  switch (kind) {
+    case WarningKind::DeadBlob:
+      return "dead-blob";
+    case WarningKind::DeadChannels:
+      return "dead-channels";
+    case WarningKind::OneSided:
+      return "one-sided";
+    case WarningKind::Lopsided:
+      return "lopsided";
+    case WarningKind::SixBitWeights:
+      return "six-bit-weights";
+    case WarningKind::NonFinite:
+      return "non-finite";
+    case WarningKind::TargetClipsAt127:
+      return "target-clips-at-127";
+    case WarningKind::ScaleUnprintable:
+      return "scale-unprintable";
+  }
+  return "";
+}
+
+std::string describe(const Warning& warning) {
+  switch (warning.kind) {
+    case WarningKind::DeadBlob:
+      return "The input was zero in every image, so no threshold can be chosen; the layer is kept "
+             "float.";
+    case WarningKind::DeadChannels:
+      return count(warning.amount, "channel has", "channels have") +
+             " no weights but zeros; the weight scale is written as 0, which ncnn reads as a channel "
+             "of zeros.";
+    case WarningKind::OneSided:
+      return "All values are on one side of zero; " + formatNumber(warning.amount) +
+             " bit of the symmetric range is never used.";
+    case WarningKind::Lopsided:
+      return "The values reach much further on one side of zero; " + formatNumber(warning.amount) +
+             " bit of the symmetric range is lost.";
+    case WarningKind::SixBitWeights:
+      return "Weights have 6 bits or fewer, because ncnn computes this layer with int8 Winograd.";
+    case WarningKind::NonFinite:
+      return count(warning.amount, "value was", "values were") +
+             " infinite or not a number and left out.";
+    case WarningKind::TargetClipsAt127:
+      return "ncnn clips at ±127 whatever the activation bits say: the step is that of fewer bits, "
+             "the range is wider.";
+    case WarningKind::ScaleUnprintable:
+      return "The table's six decimals cannot hold the scale " + formatNumber(warning.amount) +
+             " to 0.1 %.";
+  }
+  return "";
+}
+
+LayerReport reportOf(const QuantizableLayer& layer, const ActivationStatistics& statistics,
+                     const Plan& plan, const LayerOverride& layerOverride) {
+  LayerReport report;
+  report.decision = decide(layer, statistics, plan, layerOverride);
+  report.weights = quantizeWeights(layer, report.decision.weightBits);
+  report.asymmetry = assessAsymmetry(statistics.histogram, report.decision.threshold,
+                                     report.decision.activationBits);
+  report.activation = expectedError(statistics.histogram, report.decision.threshold,
+                                    report.decision.activationBits);
+  report.sqnr = report.decision.keepFloat
+                    ? std::numeric_limits<double>::infinity()
+                    : -10 * std::log10(ratioOf(report.activation.sqnr) +
+                                       ratioOf(report.weights.sqnr));
+  report.warnings = warningsOf(layer, statistics, report);
+  return report;
+}
+
+}  // namespace quantoscope

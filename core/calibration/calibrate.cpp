@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/calibration/calibrate.h"
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <map>
+#include <mutex>
+#include <numeric>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/base/progress_clock.h"
+#include "core/calibration/exact_histogram.h"
+#include "core/model/image_source.h"
+#include "core/model/network.h"
+
+namespace quantoscope {
+namespace {
+
+constexpr std::size_t kExactBins = 2048;
+
+// Layers that read the same blob share one collector: the first of them observes.
+struct BlobMap {
+  std::vector<std::size_t> blobOfLayer;
+  std::vector<bool> observes;
+  std::size_t blobs = 0;
+};
+
+BlobMap blobsOf(const Model& model) {
+  BlobMap map;
+  std::map<std::string, std::size_t> known;
+  for (const QuantizableLayer& layer : model.layers) {
+    const auto [found, isNew] = known.try_emplace(layer.inputBlob, known.size());
+    map.blobOfLayer.push_back(found->second);
+    map.observes.push_back(isNew);
+  }
+  map.blobs = known.size();
+  return map;
+}
+
+void mergeInto(ActivationStatistics& sum, const ActivationStatistics& part) {
+  if (part.histogram.count() == 0) {
+    sum.histogram.merge(part.histogram);
+    return;
+  }
+  const float before = sum.histogram.absmax();
+  const bool first = sum.histogram.count() == 0;
+  sum.histogram.merge(part.histogram);
+  if (first || part.histogram.absmax() > before) {
+    sum.absmaxImage = part.absmaxImage;
+  } else if (part.histogram.absmax() == before) {
+    sum.absmaxImage = std::min(sum.absmaxImage, part.absmaxImage);
+  }
+}
+
+// One worker's part of the statistics. The lock lets a snapshot read while the worker adds.
+struct WorkerStatistics {
+  explicit WorkerStatistics(std::size_t count) : blobs(count) {}
+  std::mutex mutex;
+  std::vector<ActivationStatistics> blobs;
+};
+
+class HistogramHook final : public LayerHook {
+ public:
+  HistogramHook(const BlobMap& map, WorkerStatistics& statistics, std::stop_token stop)
+      : map_(map), statistics_(statistics), stop_(std::move(stop)) {}
+
+  void setImage(std::size_t image) { image_ = image; }
+
+  void before(std::size_t index, const TensorView& input) override {
+    throwIfStopped(stop_);
+    if (!map_.observes[index]) {
+      return;
+    }
+    const std::scoped_lock lock(statistics_.mutex);
+    ActivationStatistics& blob = statistics_.blobs[map_.blobOfLayer[index]];
+    const float before = blob.histogram.absmax();
+    const bool first = blob.histogram.count() == 0;
+    blob.histogram.add(input.values);
+    if (first || blob.histogram.absmax() > before) {
+      blob.absmaxImage = image_;
+    }
+  }
+
+ private:
+  const BlobMap& map_;
+  WorkerStatistics& statistics_;
+  std::stop_token stop_;
+  std::size_t image_ = 0;
+};
+
+class ExactHook final : public LayerHook {
+ public:
+  ExactHook(const BlobMap& map, const std::vector<ActivationStatistics>& firstPass,
+            std::stop_token stop)
+      : counts(map.blobs, std::vector<std::uint64_t>(kExactBins, 0)),
+        map_(map),
+        firstPass_(firstPass),
+        stop_(std::move(stop)) {}
+
+  void before(std::size_t index, const TensorView& input) override {
+    throwIfStopped(stop_);
+    const std::size_t blob = map_.blobOfLayer[index];
+    if (map_.observes[index] && firstPass_[blob].histogram.absmax() > 0) {
+      addToMagnitudeCounts(input.values, firstPass_[blob].histogram.absmax(), counts[blob]);
+    }
+  }
+
+  std::vector<std::vector<std::uint64_t>> counts;
+
+ private:
+  const BlobMap& map_;
+  const std::vector<ActivationStatistics>& firstPass_;
+  std::stop_token stop_;
+};
+
+// Runs `work(worker)` on several threads; the first exception stops the others and is thrown here.
+template <typename Work>
+void runWorkers(std::size_t workers, std::stop_source& stop, const Work& work) {
+  std::mutex mutex;
+  std::exception_ptr failure;
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t worker = 0; worker < workers; ++worker) {
+      threads.emplace_back([&, worker] {
+        try {
+          work(worker);
+        } catch (...) {
+          const std::scoped_lock lock(mutex);
+          if (failure == nullptr) {
+            failure = std::current_exception();
+          }
+          stop.request_stop();
+        }
+      });
+    }
+  }
+  if (failure != nullptr) {
+    std::rethrow_exception(failure);
+  }
+}
+
+class Collector {
+ public:
+  Collector(const Model& model, const std::vector<std::filesystem::path>& images,
+            const CalibrationOptions& options, const JobControl& control,
+            const CalibrationSnapshot& snapshot)
+      : model_(model),
+        images_(images),
+        options_(options),
+        snapshot_(snapshot),
+        map_(blobsOf(model)),
+        shape_(resolveInputShape(model.inputs.front().shape, options.preprocessing)),
+        clock_(control.report, images.size() * (options.twoPass ? 2 : 1)),
+        forwardStop_(control.stop, [this] { stop_.request_stop(); }) {
+    const auto cores = std::max(1U, std::thread::hardware_concurrency());
+    workers_ = std::min<std::size_t>(
+        options.threads > 0 ? static_cast<std::size_t>(options.threads) : cores, images.size());
+    for (std::size_t i = 0; i < workers_; ++i) {
+      statistics_.push_back(std::make_unique<WorkerStatistics>(map_.blobs));
+      networks_.emplace_back();
+    }
+  }
+
+  Calibration run() {
+    setEngineThreads(1);
+    std::atomic<std::size_t> next = 0;
+    runWorkers(workers_, stop_, [&](std::size_t worker) {
+      networks_[worker].emplace(model_, std::vector<Shape>{shape_});
+      HistogramHook hook(map_, *statistics_[worker], stop_.get_token());
+      for (std::size_t i = next++; i < images_.size(); i = next++) {
+        throwIfStopped(stop_.get_token());
+        hook.setImage(i);
+        firstPassOver(i, *networks_[worker], hook);
+        clock_.advance();
+        showSnapshot();
+      }
+    });
+    Calibration calibration = withoutStatistics();
+    if (calibration.used.empty()) {
+      const SkippedImage& first = calibration.skipped.front();
+      throw Error("none of the " + std::to_string(images_.size()) +
+                  " images can be used; the first: " + first.reason);
+    }
+    std::vector<ActivationStatistics> blobs = merged();
+    if (options_.twoPass) {
+      addSecondPass(blobs);
+    }
+    renumberImages(blobs);
+    distribute(calibration, std::move(blobs));
+    return calibration;
+  }
+
+ private:
+  void firstPassOver(std::size_t image, Network& network, HistogramHook& hook) {
+    Tensor input;
+    try {
+      input = loadInput(images_[image], options_.preprocessing, shape_);
+    } catch (const Error& error) {
+      const std::scoped_lock lock(skippedMutex_);
+      skipped_.emplace(image, error.what());
+      return;
+    }
+    network.forward({std::move(input)}, &hook);
+  }
+
+  void addSecondPass(std::vector<ActivationStatistics>& blobs) {
+    std::vector<std::unique_ptr<ExactHook>> hooks(workers_);
+    std::atomic<std::size_t> next = 0;
+    runWorkers(workers_, stop_, [&](std::size_t worker) {
+      hooks[worker] = std::make_unique<ExactHook>(map_, blobs, stop_.get_token());
+      for (std::size_t i = next++; i < images_.size(); i = next++) {
+        throwIfStopped(stop_.get_token());
+        if (!skipped_.contains(i)) {
+          networks_[worker]->forward({loadInput(images_[i], options_.preprocessing, shape_)},
+                                     hooks[worker].get());
+        }
+        clock_.advance();
+      }
+    });
+    for (std::size_t blob = 0; blob < blobs.size(); ++blob) {
+      MagnitudeHistogram exact;
+      exact.absmax = blobs[blob].absmax();
+      exact.zeros = static_cast<double>(blobs[blob].histogram.zeros());
+      exact.counts.assign(kExactBins, 0);
+      for (const auto& hook : hooks) {
+        std::transform(exact.counts.begin(), exact.counts.end(), hook->counts[blob].begin(),
+                       exact.counts.begin(), [](double sum, std::uint64_t count) {
+                         return sum + static_cast<double>(count);
+                       });
+      }
+      blobs[blob].exact = std::move(exact);
+    }
+  }
+
+  std::vector<ActivationStatistics> merged() {
+    std::vector<ActivationStatistics> sum(map_.blobs);
+    for (const auto& worker : statistics_) {
+      const std::scoped_lock lock(worker->mutex);
+      for (std::size_t blob = 0; blob < map_.blobs; ++blob) {
+        mergeInto(sum[blob], worker->blobs[blob]);
+      }
+    }
+    return sum;
+  }
+
+  Calibration withoutStatistics() {
+    const std::scoped_lock lock(skippedMutex_);
+    Calibration calibration;
+    calibration.options = options_;
+    calibration.inputShape = shape_;
+    for (std::size_t i = 0; i < images_.size(); ++i) {
+      if (const auto found = skipped_.find(i); found != skipped_.end()) {
+        calibration.skipped.push_back({images_[i], found->second});
+      } else {
+        calibration.used.push_back(images_[i]);
+      }
+    }
+    return calibration;
+  }
+
+  // From indices into all images to indices into the used ones.
+  void renumberImages(std::vector<ActivationStatistics>& blobs) const {
+    for (ActivationStatistics& blob : blobs) {
+      const auto before = std::distance(skipped_.begin(), skipped_.lower_bound(blob.absmaxImage));
+      blob.absmaxImage -= static_cast<std::size_t>(before);
+    }
+  }
+
+  void distribute(Calibration& calibration, std::vector<ActivationStatistics> blobs) const {
+    std::vector<std::shared_ptr<const ActivationStatistics>> shared;
+    for (ActivationStatistics& blob : blobs) {
+      shared.push_back(std::make_shared<const ActivationStatistics>(std::move(blob)));
+    }
+    for (const std::size_t blob : map_.blobOfLayer) {
+      calibration.layers.push_back(shared[blob]);
+    }
+  }
+
+  void showSnapshot() {
+    if (!snapshot_ || !clock_.timeForSnapshot()) {
+      return;
+    }
+    const std::scoped_lock lock(snapshotMutex_);
+    Calibration calibration = withoutStatistics();
+    calibration.used.resize(std::min(calibration.used.size(), clock_.done()));
+    std::vector<ActivationStatistics> blobs = merged();
+    for (ActivationStatistics& blob : blobs) {
+      blob.absmaxImage = 0;  // not known before the images are numbered
+    }
+    distribute(calibration, std::move(blobs));
+    snapshot_(calibration);
+  }
+
+  const Model& model_;
+  const std::vector<std::filesystem::path>& images_;
+  const CalibrationOptions& options_;
+  const CalibrationSnapshot& snapshot_;
+  BlobMap map_;
+  Shape shape_;
+  ProgressClock clock_;
+  std::stop_source stop_;
+  std::stop_callback<std::function<void()>> forwardStop_;
+  std::size_t workers_ = 1;
+  std::vector<std::unique_ptr<WorkerStatistics>> statistics_;
+  std::vector<std::optional<Network>> networks_;
+  std::mutex skippedMutex_;
+  std::map<std::size_t, std::string> skipped_;
+  std::mutex snapshotMutex_;
+};
+
+}  // namespace
+
+Calibration calibrate(const Model& model, const std::vector<std::filesystem::path>& images,
+                      const CalibrationOptions& options, const JobControl& control,
+                      const CalibrationSnapshot& snapshot) {
+  requireValid(options.preprocessing);
+  if (images.empty()) {
+    throw Error("there are no images to calibrate with");
+  }
+  if (model.layers.empty()) {
+    throw Error(model.name + ": has no layer that can be quantized");
+  }
+  if (model.inputs.size() != 1) {
+    throw Error(model.name + ": has " + std::to_string(model.inputs.size()) +
+                " inputs; images can feed a network with one input");
+  }
+  return Collector(model, images, options, control, snapshot).run();
+}
+
+}  // namespace quantoscope

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/formats/json_report.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace quantoscope {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// JSON has no infinity; a layer without error has no figure.
+Json numberOrNull(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+
+Json asymmetryOf(const Asymmetry& asymmetry) {
+  return {{"kind", toString(asymmetry.kind)},
+          {"bits_lost", asymmetry.bitsLost},
+          {"robust_min", asymmetry.robustMin},
+          {"robust_max", asymmetry.robustMax},
+          {"codes_used", asymmetry.codesUsed},
+          {"codes_total", asymmetry.codesTotal}};
+}
+
+Json warningsOf(const LayerReport& report) {
+  Json warnings = Json::array();
+  for (const Warning& warning : report.warnings) {
+    warnings.push_back({{"kind", toString(warning.kind)}, {"text", describe(warning)}});
+  }
+  return warnings;
+}
+
+Json layerOf(const QuantizableLayer& layer, const ActivationStatistics& statistics,
+             const Calibration& calibration, const LayerReport& report) {
+  const LayerDecision& decision = report.decision;
+  const SignedHistogram& histogram = statistics.histogram;
+  Json json = {
+      {"name", layer.name},
+      {"type", toString(layer.kind)},
+      {"min", histogram.min()},
+      {"max", histogram.max()},
+      {"absmax", histogram.absmax()},
+      {"count", histogram.count()},
+      {"zeros", histogram.zeros()},
+      {"absmax_image", calibration.used.at(statistics.absmaxImage).string()},
+      {"method", decision.method},
+      {"threshold", decision.threshold},
+      {"threshold_bin", decision.thresholdBin},
+      {"automatic_threshold", decision.automaticThreshold},
+      {"scale", decision.scale},
+      {"divergence", decision.divergence},
+      {"activation_bits", decision.activationBits},
+      {"weight_bits", decision.weightBits},
+      {"keep_float", decision.keepFloat},
+      {"overridden", decision.overridden},
+      {"saturated", report.activation.saturated},
+      {"activation_sqnr_db", numberOrNull(report.activation.sqnr)},
+      {"weight_sqnr_db", numberOrNull(report.weights.sqnr)},
+      {"sqnr_db", numberOrNull(report.sqnr)},
+      {"dead_channels", report.weights.deadChannels},
+  };
+  json["weight_scales"] = report.weights.scales;
+  json["asymmetry"] = asymmetryOf(report.asymmetry);
+  json["warnings"] = warningsOf(report);
+  return json;
+}
+
+Json preprocessingOf(const Calibration& calibration) {
+  const Preprocessing& preprocessing = calibration.options.preprocessing;
+  return {{"shape", calibration.inputShape},
+          {"pixel", toString(preprocessing.order)},
+          {"mean", preprocessing.mean},
+          {"norm", preprocessing.norm}};
+}
+
+}  // namespace
+
+std::string jsonReport(const Model& model, const Calibration& calibration, const Plan& plan,
+                       std::span<const LayerReport> reports) {
+  Json layers = Json::array();
+  for (std::size_t i = 0; i < model.layers.size(); ++i) {
+    layers.push_back(layerOf(model.layers[i], *calibration.layers.at(i), calibration, reports[i]));
+  }
+  Json skipped = Json::array();
+  for (const SkippedImage& image : calibration.skipped) {
+    skipped.push_back({{"file", image.file.string()}, {"reason", image.reason}});
+  }
+  Json files = Json::array();
+  for (const auto& file : model.files) {
+    files.push_back(file.string());
+  }
+  const Json report = {
+      {"model", {{"name", model.name}, {"format", toString(model.format)}, {"files", files}}},
+      {"method", plan.method},
+      {"two_pass", calibration.options.twoPass},
+      {"preprocessing", preprocessingOf(calibration)},
+      {"layers", layers},
+      {"images", {{"used", calibration.used.size()}, {"skipped", skipped}}},
+  };
+  // File names may be any bytes; what is not UTF-8 is replaced.
+  return report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace quantoscope

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/formats/ncnn_table.h"
+
+#include <cmath>
+
+#include "core/base/error.h"
+#include "core/base/number_format.h"
+
+namespace quantoscope {
+namespace {
+
+// ncnn2int8 reads keys with "%255s".
+constexpr std::size_t kLongestKey = 255;
+
+void requireKey(const std::string& key, const std::string& layer) {
+  if (key.size() > kLongestKey) {
+    throw Error("layer " + layer + ": its key in the table would have " +
+                std::to_string(key.size()) + " characters; ncnn reads at most " +
+                std::to_string(kLongestKey));
+  }
+  if (layer.empty() || layer.front() == '#' ||
+      layer.find_first_of(" \t\r\n\v\f") != std::string::npos) {
+    throw Error("layer '" + layer +
+                "': a name that is empty, begins with # or has a space cannot stand in a table");
+  }
+}
+
+void requireFinite(double scale, const std::string& layer) {
+  if (!std::isfinite(scale) || scale < 0) {
+    throw Error("layer " + layer + ": the scale " + formatNumber(scale) +
+                " cannot be written; it must be finite and not negative");
+  }
+}
+
+}  // namespace
+
+std::string ncnnTable(const Model& model, std::span<const LayerReport> reports) {
+  std::string weightLines;
+  std::string activationLines;
+  for (std::size_t i = 0; i < model.layers.size(); ++i) {
+    const std::string& name = model.layers[i].name;
+    const LayerReport& report = reports[i];
+    const std::string weightKey = name + "_param_0";
+    requireKey(weightKey, name);
+    weightLines += weightKey + " ";
+    for (const float scale : report.weights.scales) {
+      requireFinite(static_cast<double>(scale), name);
+      weightLines += formatFixed(static_cast<double>(scale)) + " ";
+    }
+    weightLines += "\n";
+    if (!report.decision.keepFloat) {
+      // ncnn2table computes in float32; the sixth decimal is that of the float.
+      const auto scale = static_cast<float>(report.decision.scale);
+      requireFinite(static_cast<double>(scale), name);
+      if (formatFixed(static_cast<double>(scale)) == "0.000000") {
+        throw Error("layer " + name + ": the scale " + formatNumber(report.decision.scale) +
+                    " is too small for the table's six decimals; keep the layer float");
+      }
+      activationLines += name + " " + formatFixed(static_cast<double>(scale)) + " \n";
+    }
+  }
+  return weightLines + activationLines;
+}
+
+}  // namespace quantoscope

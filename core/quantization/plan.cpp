@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/quantization/plan.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/error.h"
+#include "core/calibration/threshold_methods.h"
+#include "core/quantization/scheme.h"
+#include "core/quantization/weight_quantization.h"
+
+namespace quantoscope {
+namespace {
+
+std::size_t nearestBin(const DivergenceCurve& curve, double threshold) {
+  const double bin = std::round(threshold / curve.binWidth - 0.5);
+  return static_cast<std::size_t>(std::clamp(bin, static_cast<double>(curve.firstBin),
+                                             static_cast<double>(curve.lastBin())));
+}
+
+}  // namespace
+
+LayerDecision decide(const QuantizableLayer& layer, const ActivationStatistics& statistics,
+                     const Plan& plan, const LayerOverride& layerOverride) {
+  LayerDecision decision;
+  decision.method = layerOverride.method.value_or(plan.method);
+  decision.activationBits = layerOverride.activationBits.value_or(kMaxBits);
+  decision.weightBits = layerOverride.weightBits.value_or(defaultWeightBits(layer));
+  decision.overridden = !layerOverride.empty();
+  decision.keepFloat = layerOverride.keepFloat.value_or(false);
+  largestCode(decision.weightBits);
+  const std::size_t levels = positiveLevels(decision.activationBits);
+
+  decision.curve = thresholdMethod(decision.method).curve(statistics.magnitudes(), levels);
+  if (decision.curve.empty()) {
+    // Nothing is known of the values that this layer will see, so no threshold can be defended.
+    decision.deadBlob = true;
+    decision.keepFloat = true;
+    return decision;
+  }
+  decision.automaticThreshold = decision.curve.thresholdOf(decision.curve.bestBin);
+  decision.threshold = layerOverride.threshold.value_or(decision.automaticThreshold);
+  if (!(decision.threshold > 0) || !std::isfinite(decision.threshold)) {
+    throw Error("layer " + layer.name + ": a threshold must be a finite number above 0, not " +
+                std::to_string(decision.threshold));
+  }
+  decision.thresholdBin = layerOverride.threshold ? nearestBin(decision.curve, decision.threshold)
+                                                  : decision.curve.bestBin;
+  decision.divergence = decision.curve.at(decision.thresholdBin);
+  decision.scale = scaleOf(decision.threshold, decision.activationBits);
+  return decision;
+}
+
+}  // namespace quantoscope
