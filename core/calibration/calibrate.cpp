@@ -3,15 +3,13 @@
 
 #include <algorithm>
 #include <atomic>
-#include <exception>
 #include <map>
 #include <mutex>
-#include <numeric>
 #include <optional>
-#include <thread>
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/parallel.h"
 #include "core/base/progress_clock.h"
 #include "core/calibration/exact_histogram.h"
 #include "core/model/image_source.h"
@@ -117,32 +115,6 @@ class ExactHook final : public LayerHook {
   std::stop_token stop_;
 };
 
-// Runs `work(worker)` on several threads; the first exception stops the others and is thrown here.
-template <typename Work>
-void runWorkers(std::size_t workers, std::stop_source& stop, const Work& work) {
-  std::mutex mutex;
-  std::exception_ptr failure;
-  {
-    std::vector<std::jthread> threads;
-    for (std::size_t worker = 0; worker < workers; ++worker) {
-      threads.emplace_back([&, worker] {
-        try {
-          work(worker);
-        } catch (...) {
-          const std::scoped_lock lock(mutex);
-          if (failure == nullptr) {
-            failure = std::current_exception();
-          }
-          stop.request_stop();
-        }
-      });
-    }
-  }
-  if (failure != nullptr) {
-    std::rethrow_exception(failure);
-  }
-}
-
 class Collector {
  public:
   Collector(const Model& model, const std::vector<std::filesystem::path>& images,
@@ -156,9 +128,7 @@ class Collector {
         shape_(resolveInputShape(model.inputs.front().shape, options.preprocessing)),
         clock_(control.report, images.size() * (options.twoPass ? 2 : 1)),
         forwardStop_(control.stop, [this] { stop_.request_stop(); }) {
-    const auto cores = std::max(1U, std::thread::hardware_concurrency());
-    workers_ = std::min<std::size_t>(
-        options.threads > 0 ? static_cast<std::size_t>(options.threads) : cores, images.size());
+    workers_ = workerCount(options.threads, images.size());
     for (std::size_t i = 0; i < workers_; ++i) {
       statistics_.push_back(std::make_unique<WorkerStatistics>(map_.blobs));
       networks_.emplace_back();
@@ -168,17 +138,20 @@ class Collector {
   Calibration run() {
     setEngineThreads(1);
     std::atomic<std::size_t> next = 0;
-    runWorkers(workers_, stop_, [&](std::size_t worker) {
-      networks_[worker].emplace(model_, std::vector<Shape>{shape_});
-      HistogramHook hook(map_, *statistics_[worker], stop_.get_token());
-      for (std::size_t i = next++; i < images_.size(); i = next++) {
-        throwIfStopped(stop_.get_token());
-        hook.setImage(i);
-        firstPassOver(i, *networks_[worker], hook);
-        clock_.advance();
-        showSnapshot();
-      }
-    });
+    runWorkers(
+        workers_,
+        [&](std::size_t worker) {
+          networks_[worker].emplace(model_, std::vector<Shape>{shape_});
+          HistogramHook hook(map_, *statistics_[worker], stop_.get_token());
+          for (std::size_t i = next++; i < images_.size(); i = next++) {
+            throwIfStopped(stop_.get_token());
+            hook.setImage(i);
+            firstPassOver(i, *networks_[worker], hook);
+            clock_.advance();
+            showSnapshot();
+          }
+        },
+        [this] { stop_.request_stop(); });
     Calibration calibration = withoutStatistics();
     if (calibration.used.empty()) {
       const SkippedImage& first = calibration.skipped.front();
@@ -210,17 +183,20 @@ class Collector {
   void addSecondPass(std::vector<ActivationStatistics>& blobs) {
     std::vector<std::unique_ptr<ExactHook>> hooks(workers_);
     std::atomic<std::size_t> next = 0;
-    runWorkers(workers_, stop_, [&](std::size_t worker) {
-      hooks[worker] = std::make_unique<ExactHook>(map_, blobs, stop_.get_token());
-      for (std::size_t i = next++; i < images_.size(); i = next++) {
-        throwIfStopped(stop_.get_token());
-        if (!skipped_.contains(i)) {
-          networks_[worker]->forward({loadInput(images_[i], options_.preprocessing, shape_)},
-                                     hooks[worker].get());
-        }
-        clock_.advance();
-      }
-    });
+    runWorkers(
+        workers_,
+        [&](std::size_t worker) {
+          hooks[worker] = std::make_unique<ExactHook>(map_, blobs, stop_.get_token());
+          for (std::size_t i = next++; i < images_.size(); i = next++) {
+            throwIfStopped(stop_.get_token());
+            if (!skipped_.contains(i)) {
+              networks_[worker]->forward({loadInput(images_[i], options_.preprocessing, shape_)},
+                                         hooks[worker].get());
+            }
+            clock_.advance();
+          }
+        },
+        [this] { stop_.request_stop(); });
     for (std::size_t blob = 0; blob < blobs.size(); ++blob) {
       MagnitudeHistogram exact;
       exact.absmax = blobs[blob].absmax();

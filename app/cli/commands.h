@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace quantoscope {
+
+// Each adds one command to the program; the command runs when the command line names it.
+void addCalibrateCommand(CLI::App& program);
+void addRunCommand(CLI::App& program);
+
+}  // namespace quantoscope

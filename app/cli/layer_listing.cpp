@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/layer_listing.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <map>
+#include <numeric>
+#include <vector>
+
+namespace quantoscope {
+namespace {
+
+template <typename... Values>
+std::string formatted(const char* format, Values... values) {
+  std::array<char, 512> line{};
+  const int size = std::snprintf(line.data(), line.size(), format, values...);
+  return {line.data(), static_cast<std::size_t>(std::clamp<int>(size, 0, line.size() - 1))};
+}
+
+// A fault of one layer is said for that layer, a property that many layers share once.
+std::string warningLines(const Model& model, std::span<const LayerReport> reports) {
+  std::map<WarningKind, std::vector<std::size_t>> layersOf;
+  for (std::size_t i = 0; i < reports.size(); ++i) {
+    for (const Warning& warning : reports[i].warnings) {
+      layersOf[warning.kind].push_back(i);
+    }
+  }
+  std::string lines;
+  for (const auto& [kind, layers] : layersOf) {
+    const auto& first = reports[layers.front()].warnings;
+    const auto warning = std::find_if(first.begin(), first.end(),
+                                      [kind = kind](const Warning& w) { return w.kind == kind; });
+    lines += model.layers[layers.front()].name;
+    if (layers.size() > 1) {
+      lines += " and " + std::to_string(layers.size() - 1) + " more";
+    }
+    lines += ": " + describe(*warning) + "\n";
+  }
+  return lines;
+}
+
+}  // namespace
+
+std::string layerListing(const Model& model, const Calibration& calibration,
+                         std::span<const LayerReport> reports) {
+  std::vector<std::size_t> order(reports.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return reports[a].sqnr < reports[b].sqnr; });
+  std::size_t longest = 5;
+  for (const QuantizableLayer& layer : model.layers) {
+    longest = std::clamp(layer.name.size(), longest, std::size_t{48});
+  }
+  const int width = static_cast<int>(longest);
+  std::string text = formatted("%-*s %5s %12s %12s %5s %12s %10s %8s\n", width, "layer", "bits",
+                               "absmax", "threshold", "bin", "scale", "clipped", "SQNR dB");
+  for (const std::size_t i : order) {
+    const LayerDecision& decision = reports[i].decision;
+    const std::string name = model.layers[i].name;
+    if (decision.keepFloat) {
+      text += formatted("%-*s %5s %12.6g\n", width, name.c_str(), "float",
+                        calibration.layers[i]->absmax());
+      continue;
+    }
+    const std::string bits =
+        std::to_string(decision.activationBits) + "/" + std::to_string(decision.weightBits);
+    text += formatted("%-*s %5s %12.6g %12.6g %5zu %12.6g %9.4f%% %8.2f\n", width, name.c_str(),
+                      bits.c_str(), calibration.layers[i]->absmax(), decision.threshold,
+                      decision.thresholdBin, decision.scale, 100 * reports[i].activation.saturated,
+                      reports[i].sqnr);
+  }
+  text += formatted(
+      "\n%zu layers, worst first; bits: activation/weights; SQNR: expected from the histogram and "
+      "the weights.\n%zu images used, %zu left out.\n",
+      reports.size(), calibration.used.size(), calibration.skipped.size());
+  return text + warningLines(model, reports);
+}
+
+}  // namespace quantoscope

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/model/preprocessing.h"
+
+namespace quantoscope {
+
+/// The options that say which model, and how an image becomes its input. Every command has the
+/// same.
+struct ModelOptions {
+  std::vector<std::filesystem::path> files;
+  std::string preset;
+  std::string size;
+  std::string pixel;
+  std::string mean;
+  std::string norm;
+
+  void addTo(CLI::App& command);
+  /// The preset with the other options over it. Throws Error for a value that cannot be used.
+  Preprocessing preprocessing() const;
+};
+
+}  // namespace quantoscope

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/override_options.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "app/cli/value_lists.h"
+#include "core/base/error.h"
+#include "core/calibration/threshold_methods.h"
+#include "core/quantization/scheme.h"
+
+namespace quantoscope {
+namespace {
+
+int bitsOf(std::string_view text, const std::string& option) {
+  const double bits = numberOf(text, option);
+  if (bits != static_cast<int>(bits)) {
+    throw Error(option + ": '" + std::string(text) + "' is not a whole number of bits");
+  }
+  largestCode(static_cast<int>(bits));
+  return static_cast<int>(bits);
+}
+
+void apply(LayerOverride& layerOverride, std::string_view pair, const std::string& layer) {
+  const std::string option = "--override " + layer;
+  const auto equals = pair.find('=');
+  const std::string key(pair.substr(0, equals));
+  const std::string_view value =
+      equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
+  if (key == "threshold") {
+    layerOverride.threshold = numberOf(value, option);
+    if (*layerOverride.threshold <= 0) {
+      throw Error(option + ": a threshold must be above 0, not " + std::string(value));
+    }
+  } else if (key == "bits") {
+    layerOverride.activationBits = bitsOf(value, option);
+  } else if (key == "weight-bits") {
+    layerOverride.weightBits = bitsOf(value, option);
+  } else if (key == "method") {
+    layerOverride.method = thresholdMethod(value).id;
+  } else if (key == "float" && (value == "yes" || value == "no")) {
+    layerOverride.keepFloat = value == "yes";
+  } else {
+    throw Error(option + ": '" + std::string(pair) +
+                "' is not threshold=NUMBER, bits=2..8, weight-bits=2..8, method=NAME or "
+                "float=yes|no");
+  }
+}
+
+}  // namespace
+
+Plan planOf(const Model& model, const std::string& method,
+            const std::vector<std::string>& overrides) {
+  Plan plan;
+  plan.method = thresholdMethod(method).id;
+  plan.overrides.resize(model.layers.size());
+  for (std::size_t i = 0; i + 1 < overrides.size(); i += 2) {
+    const auto layer =
+        std::find_if(model.layers.begin(), model.layers.end(),
+                     [&](const QuantizableLayer& l) { return l.name == overrides[i]; });
+    if (layer == model.layers.end()) {
+      throw Error("--override: " + model.name + " has no quantizable layer '" + overrides[i] + "'");
+    }
+    LayerOverride& target = plan.overrides[static_cast<std::size_t>(layer - model.layers.begin())];
+    for (const std::string_view pair : split(overrides[i + 1], ',')) {
+      apply(target, pair, overrides[i]);
+    }
+    target.provenance = Provenance{"command line", std::chrono::system_clock::now(), ""};
+  }
+  return plan;
+}
+
+}  // namespace quantoscope

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <set>
+#include <thread>
+
+#include "app/cli/commands.h"
+#include "app/cli/model_options.h"
+#include "core/base/atomic_file.h"
+#include "core/base/error.h"
+#include "core/model/image_source.h"
+#include "core/model/network.h"
+#include "core/model/npy.h"
+
+namespace quantoscope {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct RunOptions {
+  ModelOptions model;
+  std::vector<fs::path> inputs;
+  fs::path folder;
+  int threads = 0;
+};
+
+// A blob may be called "fire2/concat"; a file may not.
+std::string fileNameOf(const fs::path& image, const std::string& blob) {
+  std::string name = image.stem().string() + "." + blob + ".npy";
+  std::replace(name.begin(), name.end(), '/', '_');
+  return name;
+}
+
+std::vector<fs::path> inputFiles(const std::vector<fs::path>& given) {
+  std::vector<fs::path> files;
+  std::set<std::string> stems;
+  for (const fs::path& path : given) {
+    for (const fs::path& file : listImages(path)) {
+      if (!stems.insert(file.stem().string()).second) {
+        throw Error(file.string() + ": another input has the name " + file.stem().string() +
+                    " too, so that their outputs would have the same file name");
+      }
+      files.push_back(file);
+    }
+  }
+  return files;
+}
+
+void runCommand(const RunOptions& options) {
+  const Preprocessing preprocessing = options.model.preprocessing();
+  const auto files = inputFiles(options.inputs);
+  const Model model = loadModel(options.model.files);
+  if (model.inputs.size() != 1) {
+    throw Error(model.name + ": has " + std::to_string(model.inputs.size()) +
+                " inputs; an image can feed a network with one input");
+  }
+  setEngineThreads(options.threads > 0
+                       ? options.threads
+                       : static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
+  const Shape shape = resolveInputShape(model.inputs.front().shape, preprocessing);
+  Network network(model, {shape});
+  std::error_code error;
+  bool folderMade = fs::is_directory(options.folder, error);
+  for (const fs::path& file : files) {
+    const auto outputs = network.forward({loadInput(file, preprocessing, shape)});
+    if (!folderMade) {
+      fs::create_directories(options.folder, error);
+      if (error) {
+        throw Error(options.folder.string() + ": cannot be made: " + error.message());
+      }
+      folderMade = true;
+    }
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      const fs::path target = options.folder / fileNameOf(file, model.outputs[i].name);
+      writeFileAtomically(target, npyBytes(outputs[i]));
+      std::printf("%s %s\n", target.c_str(), toString(outputs[i].shape).c_str());
+    }
+  }
+}
+
+}  // namespace
+
+void addRunCommand(CLI::App& program) {
+  const auto options = std::make_shared<RunOptions>();
+  CLI::App& command = *program.add_subcommand(
+      "run", "Run the float network and write each output blob as IMAGE.BLOB.npy");
+  options->model.addTo(command);
+  command
+      .add_option("--input", options->inputs,
+                  "Images or .npy tensors (C×H×W float32); folders and list files work too")
+      ->required();
+  command.add_option("--out", options->folder, "Folder for the outputs; made if it is missing")
+      ->required();
+  command.add_option("--threads", options->threads, "Threads; 0 for all cores")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
+  command.callback([options] { runCommand(*options); });
+}
+
+}  // namespace quantoscope
