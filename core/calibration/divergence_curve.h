@@ -2,12 +2,13 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <vector>
 
 namespace quantoscope {
 
-/// The divergence D(P‖Q) in nats for every candidate threshold. A candidate T keeps the first T bins
-/// of the histogram; it stands for the threshold (T + 0.5) bin widths.
+/// The divergence D(P‖Q) in nats for every candidate threshold. A candidate T keeps the first T
+/// bins of the histogram; it stands for the threshold (T + 0.5) bin widths.
 struct DivergenceCurve {
   double binWidth = 0;
   std::size_t firstBin = 0;        ///< The smallest candidate T.
@@ -26,10 +27,18 @@ struct DistributionPair {
   std::vector<double> q;  ///< The quantized distribution, expanded to T bins.
 };
 
-/// Positive levels of a symmetric scheme: 2^(bits-1), 128 at 8 bits. Throws Error outside 2 … 8 bits.
+/// Positive levels of a symmetric scheme: 2^(bits-1), 128 at 8 bits. Throws Error outside 2 … 8
+/// bits.
 std::size_t positiveLevels(int bits);
 
 /// D(P‖Q) = sum over p > 0 of p ln(p/q); a bin with q = 0 < p adds 1.
 double klDivergence(const DistributionPair& pair);
+
+/// Sets `curve.bestBin` to the first minimum that `divergenceAt` (D of one candidate T, evaluated
+/// term by term) would have found over all candidates, given that the curve is within 1e-12 of it.
+/// Only where rounding could decide are candidates evaluated, and the curve takes over their
+/// values.
+void settleFirstMinimum(DivergenceCurve& curve,
+                        const std::function<double(std::size_t)>& divergenceAt);
 
 }  // namespace quantoscope

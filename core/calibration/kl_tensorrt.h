@@ -10,9 +10,9 @@ namespace quantoscope {
 ///
 /// Exact zeros count in bin 0. For each T from `levels` to the last bin: P = the first T bins with
 /// the outliers' count added to bin T-1; Q = the first T bins, not clipped, merged into `levels`
-/// levels of whole bins (T/levels each, the last takes the remainder), each level spread evenly over
-/// those of its bins that are not empty. Both are normalised. A bin with Q = 0 < P adds 1 to the
-/// divergence. The first minimum wins.
+/// levels of whole bins (T/levels each, the last takes the remainder), each level spread evenly
+/// over those of its bins that are not empty. Both are normalised. A bin with Q = 0 < P adds 1 to
+/// the divergence. The first minimum wins.
 ///
 /// A dead blob gives an empty curve.
 DivergenceCurve klTensorrtCurve(const MagnitudeHistogram& histogram, std::size_t levels);
@@ -21,8 +21,8 @@ DivergenceCurve klTensorrtCurve(const MagnitudeHistogram& histogram, std::size_t
 DistributionPair klTensorrtDistributions(const MagnitudeHistogram& histogram, std::size_t levels,
                                          std::size_t bin);
 
-/// The merging and spreading step alone: `bins` merged into `levels` levels of whole bins and spread
-/// over the bins that are not empty. Not normalised.
+/// The merging and spreading step alone: `bins` merged into `levels` levels of whole bins and
+/// spread over the bins that are not empty. Not normalised.
 std::vector<double> mergeAndSpread(const std::vector<double>& bins, std::size_t levels);
 
 }  // namespace quantoscope
