@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QScrollArea>
+#include <memory>
+
+#include "core/analysis/layer_report.h"
+#include "core/calibration/activation_statistics.h"
+#include "core/model/model.h"
+#include "widgets/inspector/override_field.h"
+
+class QCheckBox;
+class QComboBox;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+
+namespace quantoscope {
+
+class AsymmetryCard;
+class MeasuredCard;
+class ThresholdFields;
+
+/// Everything about one layer, and every decision that can be made for it.
+class InspectorPanel : public QScrollArea {
+  Q_OBJECT
+
+ public:
+  explicit InspectorPanel(QWidget* parent = nullptr);
+
+  /// Shows a layer. `automatic` is its report without any override, `current` the one with
+  /// `layerOverride`. Emits nothing. Quick enough for a dragged threshold. A field that the user is
+  /// typing into keeps what was typed.
+  void setState(const QuantizableLayer& layer,
+                std::shared_ptr<const ActivationStatistics> statistics,
+                const LayerReport& automatic, const LayerReport& current,
+                const LayerOverride& layerOverride);
+  /// Nothing to show; the panel says so and takes no input.
+  void clear();
+
+ Q_SIGNALS:
+  /// The user changed one field: `edited` is the override as it shall be from now on. Its
+  /// provenance carries the reason that the user typed, if any; whoever stores it fills in who and
+  /// when. OverrideField::Reset comes with an empty override.
+  void overrideEdited(const quantoscope::LayerOverride& edited, quantoscope::OverrideField field);
+
+ protected:
+  void changeEvent(QEvent* event) override;
+
+ private:
+  QLabel* title_;
+};
+
+}  // namespace quantoscope

@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/layers/layer_panel.h"
+
+#include <QAction>
+#include <QDataStream>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QIODevice>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QTableView>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <array>
+
+#include "widgets/layers/error_bar_delegate.h"
+#include "widgets/layers/layer_filter_model.h"
+#include "widgets/layers/layer_table_model.h"
+#include "widgets/layers/sparkline_delegate.h"
+
+namespace quantoscope {
+namespace {
+
+// The first to go when there is not enough room.
+constexpr std::array kDispensable = {LayerTableModel::ScaleColumn, LayerTableModel::TypeColumn,
+                                     LayerTableModel::DistributionColumn};
+constexpr int kNameWidth = 150;
+constexpr int kRowPadding = 9;
+
+}  // namespace
+
+LayerPanel::LayerPanel(QWidget* parent)
+    : QWidget(parent),
+      filterBox_(new QLineEdit),
+      count_(new QLabel),
+      view_(new QTableView),
+      proxy_(new LayerFilterModel(this)) {
+  setObjectName(QStringLiteral("layerPanel"));
+  filterBox_->setObjectName(QStringLiteral("layerFilter"));
+  filterBox_->setClearButtonEnabled(true);
+  filterBox_->installEventFilter(this);
+  view_->setObjectName(QStringLiteral("layerTable"));
+  view_->setModel(proxy_);
+  view_->setSelectionBehavior(QAbstractItemView::SelectRows);
+  view_->setSelectionMode(QAbstractItemView::SingleSelection);
+  view_->setEditTriggers(QAbstractItemView::NoEditTriggers);
+  view_->setShowGrid(false);
+  view_->setAlternatingRowColors(false);
+  view_->setWordWrap(false);
+  view_->setTabKeyNavigation(false);
+  view_->setFrameShape(QFrame::NoFrame);
+  view_->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+  view_->setTextElideMode(Qt::ElideMiddle);
+  view_->verticalHeader()->hide();
+  view_->verticalHeader()->setDefaultSectionSize(view_->fontMetrics().height() + kRowPadding);
+  view_->horizontalHeader()->setHighlightSections(false);
+  view_->horizontalHeader()->setSectionsMovable(true);
+  view_->horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
+  view_->setItemDelegateForColumn(LayerTableModel::DistributionColumn,
+                                  new SparklineDelegate(view_));
+  view_->setItemDelegateForColumn(LayerTableModel::ErrorColumn, new ErrorBarDelegate(view_));
+  view_->setSortingEnabled(true);
+  view_->sortByColumn(LayerTableModel::LayerColumn, Qt::AscendingOrder);
+  view_->installEventFilter(this);
+
+  auto* top = new QHBoxLayout;
+  top->setContentsMargins(8, 8, 8, 6);
+  top->addWidget(filterBox_, 1);
+  top->addWidget(count_);
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(0);
+  layout->addLayout(top);
+  layout->addWidget(view_, 1);
+  setFocusProxy(view_);
+
+  connect(filterBox_, &QLineEdit::textChanged, this, [this](const QString& text) {
+    proxy_->setFilterText(text);
+    updateCount();
+  });
+  connect(view_->horizontalHeader(), &QHeaderView::sectionClicked, this,
+          [this] { sortedByHand_ = true; });
+  connect(view_->horizontalHeader(), &QWidget::customContextMenuRequested, this,
+          &LayerPanel::showHeaderMenu);
+  connect(view_->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
+    const int layer = selectedLayer();
+    if (layer != lastSelected_) {
+      lastSelected_ = layer;
+      Q_EMIT layerSelected(layer);
+    }
+  });
+  connect(view_, &QTableView::activated, this, [this] {
+    if (selectedLayer() >= 0) {
+      Q_EMIT layerActivated(selectedLayer());
+    }
+  });
+  updatePlaceholder();
+}
+
+void LayerPanel::setModel(LayerTableModel* model) {
+  if (model_ != nullptr) {
+    disconnect(model_, nullptr, this, nullptr);
+  }
+  model_ = model;
+  proxy_->setLayerModel(model);
+  if (model_ != nullptr) {
+    connect(model_, &QAbstractItemModel::modelReset, this, [this] {
+      sortedByHand_ = false;
+      view_->sortByColumn(LayerTableModel::LayerColumn, Qt::AscendingOrder);
+      updateCount();
+      fitColumns();
+      if (lastSelected_ != -1 && selectedLayer() == -1) {
+        lastSelected_ = -1;
+        Q_EMIT layerSelected(-1);
+      }
+    });
+    connect(model_, &QAbstractItemModel::dataChanged, this, [this] {
+      sortWorstFirst();
+      updateCount();
+    });
+  }
+  updateCount();
+  fitColumns();
+}
+
+void LayerPanel::sortWorstFirst() {
+  if (sortedByHand_ || proxy_->isSortingFrozen()) {
+    return;
+  }
+  for (int layer = 0; layer < model_->rowCount(); ++layer) {
+    if (model_->report(layer) != nullptr) {
+      sortedByHand_ = true;  // Once: from here on the order is the user's.
+      view_->sortByColumn(LayerTableModel::ErrorColumn, Qt::AscendingOrder);
+      view_->scrollToTop();
+      if (view_->currentIndex().isValid()) {
+        view_->scrollTo(view_->currentIndex());
+      }
+      return;
+    }
+  }
+}
+
+int LayerPanel::selectedLayer() const {
+  const QModelIndexList rows = view_->selectionModel()->selectedRows();
+  return rows.isEmpty() ? -1 : proxy_->mapToSource(rows.front()).row();
+}
+
+void LayerPanel::selectLayer(int layer) {
+  if (layer == selectedLayer()) {
+    return;
+  }
+  if (model_ == nullptr || layer < 0 || layer >= model_->rowCount()) {
+    view_->clearSelection();
+    return;
+  }
+  QModelIndex index = proxy_->mapFromSource(model_->index(layer, 0));
+  if (!index.isValid()) {
+    filterBox_->clear();
+    index = proxy_->mapFromSource(model_->index(layer, 0));
+  }
+  view_->setCurrentIndex(index);
+  view_->scrollTo(index);
+}
+
+void LayerPanel::setSortingFrozen(bool frozen) {
+  proxy_->setSortingFrozen(frozen);
+  if (!frozen) {
+    updateCount();
+    if (view_->currentIndex().isValid()) {
+      view_->scrollTo(view_->currentIndex());
+    }
+  }
+}
+
+void LayerPanel::focusFilter() {
+  filterBox_->setFocus(Qt::ShortcutFocusReason);
+  filterBox_->selectAll();
+}
+
+QString LayerPanel::filterText() const {
+  return filterBox_->text();
+}
+
+void LayerPanel::setFilterText(const QString& text) {
+  filterBox_->setText(text);
+}
+
+void LayerPanel::updateCount() {
+  const int shown = proxy_->rowCount();
+  const int all = model_ != nullptr ? model_->rowCount() : 0;
+  const QString error = proxy_->filterError();
+  count_->setVisible(!error.isEmpty() || shown != all);
+  count_->setText(error.isEmpty() ? tr("%1 of %2").arg(shown).arg(all) : QStringLiteral("⚠"));
+  count_->setToolTip(error);
+  count_->setAccessibleName(error.isEmpty() ? count_->text() : error);
+}
+
+void LayerPanel::updatePlaceholder() {
+  filterBox_->setPlaceholderText(tr("Filter layers… (name, type, SQNR < 25)"));
+  filterBox_->setAccessibleName(tr("Filter layers"));
+  filterBox_->setToolTip(tr(
+      "<p>All terms must hold:</p><ul><li>part of a name or type</li><li>sqnr, bits, weightbits, "
+      "threshold, scale, divergence or saturated, compared with a number: <i>sqnr &lt; 25</i>, "
+      "<i>bits &lt;= 6</i></li><li><i>overridden</i>, <i>warning</i>, <i>float</i>, "
+      "<i>dead</i></li><li><i>!</i> before a word: the opposite</li></ul>"));
+  view_->setAccessibleName(tr("Layers"));
+}
+
+void LayerPanel::fitColumns() {
+  QHeaderView* header = view_->horizontalHeader();
+  const int available = view_->viewport()->width();
+  std::array<int, LayerTableModel::ColumnCount> widths{};
+  const QFontMetrics metrics = view_->fontMetrics();
+  widths[LayerTableModel::LayerColumn] = kNameWidth;
+  widths[LayerTableModel::DistributionColumn] = 84;
+  widths[LayerTableModel::TypeColumn] = metrics.horizontalAdvance(QStringLiteral("Conv 3×3")) + 14;
+  widths[LayerTableModel::BitsColumn] = metrics.horizontalAdvance(QStringLiteral("8 / 6w")) + 16;
+  widths[LayerTableModel::ThresholdColumn] =
+      std::max(metrics.horizontalAdvance(QStringLiteral("1234.56")),
+               metrics.horizontalAdvance(tr("Threshold"))) +
+      18;
+  widths[LayerTableModel::ScaleColumn] = metrics.horizontalAdvance(QStringLiteral("0.123456")) + 14;
+  widths[LayerTableModel::ErrorColumn] = metrics.horizontalAdvance(QStringLiteral("−88.8 dB")) + 70;
+  int needed = 0;
+  for (int column = 0; column < LayerTableModel::ColumnCount; ++column) {
+    needed += columnsByHand_.contains(column) && view_->isColumnHidden(column)
+                  ? 0
+                  : widths[static_cast<std::size_t>(column)];
+  }
+  for (const int column : kDispensable) {
+    if (columnsByHand_.contains(column)) {
+      continue;
+    }
+    const bool hide = needed > available;
+    view_->setColumnHidden(column, hide);
+    if (hide) {
+      needed -= widths[static_cast<std::size_t>(column)];
+    }
+  }
+  for (int column = 1; column < LayerTableModel::ColumnCount; ++column) {
+    header->setSectionResizeMode(column, QHeaderView::Interactive);
+    header->resizeSection(column, widths[static_cast<std::size_t>(column)]);
+  }
+  header->resizeSection(LayerTableModel::LayerColumn,
+                        std::max(kNameWidth, kNameWidth + available - needed));
+}
+
+void LayerPanel::showHeaderMenu(const QPoint& position) {
+  auto* menu = new QMenu(this);
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  for (int column = 1; column < LayerTableModel::ColumnCount; ++column) {
+    QAction* action = menu->addAction(proxy_->headerData(column, Qt::Horizontal).toString());
+    action->setCheckable(true);
+    action->setChecked(!view_->isColumnHidden(column));
+    connect(action, &QAction::toggled, this, [this, column](bool shown) {
+      if (!columnsByHand_.contains(column)) {
+        columnsByHand_.append(column);
+      }
+      view_->setColumnHidden(column, !shown);
+      fitColumns();
+    });
+  }
+  menu->addSeparator();
+  connect(menu->addAction(tr("Choose Columns by Width")), &QAction::triggered, this, [this] {
+    for (const int column : std::as_const(columnsByHand_)) {
+      view_->setColumnHidden(column, false);
+    }
+    columnsByHand_.clear();
+    fitColumns();
+  });
+  menu->popup(view_->horizontalHeader()->mapToGlobal(position));
+}
+
+QByteArray LayerPanel::saveState() const {
+  QByteArray state;
+  QDataStream stream(&state, QIODevice::WriteOnly);
+  stream << columnsByHand_ << view_->horizontalHeader()->saveState();
+  return state;
+}
+
+bool LayerPanel::restoreState(const QByteArray& state) {
+  QDataStream stream(state);
+  QList<int> columns;
+  QByteArray header;
+  stream >> columns >> header;
+  if (stream.status() != QDataStream::Ok || !view_->horizontalHeader()->restoreState(header)) {
+    return false;
+  }
+  columnsByHand_ = columns;
+  fitColumns();
+  return true;
+}
+
+void LayerPanel::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  fitColumns();
+}
+
+void LayerPanel::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::LanguageChange) {
+    updatePlaceholder();
+    updateCount();
+  } else if (event->type() == QEvent::FontChange) {
+    view_->verticalHeader()->setDefaultSectionSize(view_->fontMetrics().height() + kRowPadding);
+    fitColumns();
+  }
+  QWidget::changeEvent(event);
+}
+
+bool LayerPanel::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == view_ && event->type() == QEvent::Resize) {
+    fitColumns();
+  }
+  if (watched == filterBox_ && event->type() == QEvent::KeyPress) {
+    const auto* key = static_cast<QKeyEvent*>(event);
+    if (key->key() == Qt::Key_Down || key->key() == Qt::Key_Return) {
+      view_->setFocus();
+      if (!view_->currentIndex().isValid() && proxy_->rowCount() > 0) {
+        view_->setCurrentIndex(proxy_->index(0, 0));
+      }
+      return true;
+    }
+    if (key->key() == Qt::Key_Escape && !filterBox_->text().isEmpty()) {
+      filterBox_->clear();
+      return true;
+    }
+  }
+  return QWidget::eventFilter(watched, event);
+}
+
+}  // namespace quantoscope

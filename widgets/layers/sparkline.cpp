@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/layers/sparkline.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace quantoscope {
+
+Sparkline sparklineOf(const ActivationStatistics& statistics, std::size_t columns) {
+  Sparkline sparkline;
+  const MagnitudeHistogram histogram = statistics.histogram.magnitudes(columns);
+  const auto rarer = [](double a, double b) { return b <= 0 || (a > 0 && a < b); };
+  const auto [rarest, commonest] =
+      std::minmax_element(histogram.counts.begin(), histogram.counts.end(), rarer);
+  if (!(histogram.absmax > 0) || !(*commonest > 0)) {
+    return sparkline;
+  }
+  // The rarest column must still be seen: it starts half a decade above the floor.
+  const double floor = std::log10(*rarest) - 0.5;
+  const double span = std::log10(*commonest) - floor;
+  for (const double count : histogram.counts) {
+    const double height = count > 0 ? (std::log10(count) - floor) / span : 0;
+    sparkline.heights.push_back(static_cast<float>(std::clamp(height, 0.0, 1.0)));
+  }
+  return sparkline;
+}
+
+}  // namespace quantoscope

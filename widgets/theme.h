@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QColor>
+#include <QPalette>
+
+namespace quantoscope {
+
+/// How bad a layer's error is, by its SQNR.
+enum class Severity { Good, Fair, Poor };
+
+/// Below 20 dB poor, below 30 dB fair. NaN counts as poor.
+Severity severityOf(double sqnr);
+
+/// Colours of everything that we paint ourselves, for light and dark palettes. Pairs that must be
+/// told apart differ in lightness too, for eyes that do not see red and green.
+struct Theme {
+  bool dark = false;
+  QColor background;  ///< Of plots.
+  QColor text;
+  QColor mutedText;
+  QColor grid;
+  QColor axis;
+  QColor accent;
+  QColor histogramFill;  ///< P.
+  QColor histogramLine;
+  QColor clippedFill;  ///< The part of the histogram beyond the threshold.
+  QColor clippedLine;
+  QColor clippedShade;  ///< The area beyond the threshold.
+  QColor clippedText;
+  QColor quantized;  ///< Q.
+  QColor negative;   ///< Negative values.
+  QColor curve;      ///< Divergence.
+  QColor thresholdLine;
+  QColor readoutBackground;
+  QColor readoutText;
+  QColor good;
+  QColor fair;
+  QColor poor;
+  QColor barTrack;
+  QColor cardWarnBackground;
+  QColor cardWarnBorder;
+  QColor cardBackground;
+  QColor cardBorder;
+
+  const QColor& colorOf(Severity severity) const;
+  /// Cycles through colours for marks, by position.
+  QColor markColor(int index) const;
+};
+
+Theme themeOf(const QPalette& palette);
+
+/// The palettes that the program offers beside the desktop's own.
+QPalette lightPalette();
+QPalette darkPalette();
+
+}  // namespace quantoscope

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/threshold/threshold_mark.h"
+
+#include "core/calibration/threshold_methods.h"
+
+namespace quantoscope {
+
+std::vector<ThresholdMark> methodMarks(const ActivationStatistics& statistics, int activationBits) {
+  const MagnitudeHistogram histogram = statistics.magnitudes();
+  const std::size_t levels = positiveLevels(activationBits);
+  std::vector<ThresholdMark> marks;
+  for (const ThresholdMethod& method : thresholdMethods()) {
+    const DivergenceCurve curve = method.curve(histogram, levels);
+    if (curve.empty()) {
+      continue;
+    }
+    ThresholdMark mark;
+    mark.id = QString::fromUtf8(method.id.data(), static_cast<qsizetype>(method.id.size()));
+    mark.label =
+        QString::fromUtf8(method.label.data(), static_cast<qsizetype>(method.label.size()));
+    mark.toolTip = mark.label;
+    mark.threshold = curve.thresholdOf(curve.bestBin);
+    marks.push_back(std::move(mark));
+  }
+  return marks;
+}
+
+}  // namespace quantoscope

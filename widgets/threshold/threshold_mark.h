@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <vector>
+
+#include "core/calibration/activation_statistics.h"
+
+namespace quantoscope {
+
+/// Where somebody or something else would put the threshold: a labelled tick under the histogram.
+struct ThresholdMark {
+  QString id;       ///< Of the threshold method, if it is one.
+  QString label;    ///< Short.
+  QString toolTip;  ///< One line; the view adds the value.
+  double threshold = 0;
+};
+
+/// One mark for each of thresholdMethods(). Takes some milliseconds a method, so call it from a
+/// job; pure, and safe on any thread. Empty for a dead blob.
+std::vector<ThresholdMark> methodMarks(const ActivationStatistics& statistics, int activationBits);
+
+}  // namespace quantoscope
