@@ -25,8 +25,7 @@ std::shared_ptr<Instrumentation>& current() {
 }
 
 TensorView viewOf(const cv::Mat& mat) {
-  return {{mat.ptr<float>(), mat.total()},
-          {mat.size.p, static_cast<std::size_t>(mat.dims)}};
+  return {{mat.ptr<float>(), mat.total()}, {mat.size.p, static_cast<std::size_t>(mat.dims)}};
 }
 
 // Derived from Layer and not from ConvolutionLayer: the engine treats it as a black box, and the
@@ -74,8 +73,8 @@ class InstrumentedLayer final : public Layer {
   void forward(cv::InputArrayOfArrays inputs, cv::OutputArrayOfArrays outputs,
                cv::OutputArrayOfArrays internals) override {
     LayerHook* const hook = instrumentation_->hook;
-    const auto found = hook == nullptr ? instrumentation_->indexOf.end()
-                                       : instrumentation_->indexOf.find(name);
+    const auto found =
+        hook == nullptr ? instrumentation_->indexOf.end() : instrumentation_->indexOf.find(name);
     if (found == instrumentation_->indexOf.end()) {
       inner_->forward(inputs, outputs, internals);
       return;

@@ -22,16 +22,16 @@ struct CreatedLayer {
 
 /// What all instrumented layers of one network share.
 struct Instrumentation {
-  LayerHook* hook = nullptr;  ///< Set for the time of one forward call.
+  LayerHook* hook = nullptr;                             ///< Set for the time of one forward call.
   std::unordered_map<std::string, std::size_t> indexOf;  ///< Engine name to index in Model::layers.
   std::vector<CreatedLayer> created;                     ///< In the order of creation.
 };
 
 /// While one of these lives, the engine's "Convolution", "Deconvolution" and "InnerProduct" are
-/// created as wrappers that delegate everything to the built-in layer and let a hook watch or replace
-/// it. Works for every importer, because it shadows the classes in cv::dnn::LayerFactory. The factory
-/// is one for the process, so these objects exclude one another. Layers are created lazily: call
-/// `createLayers` before the scope ends.
+/// created as wrappers that delegate everything to the built-in layer and let a hook watch or
+/// replace it. Works for every importer, because it shadows the classes in cv::dnn::LayerFactory.
+/// The factory is one for the process, so these objects exclude one another. Layers are created
+/// lazily: call `createLayers` before the scope ends.
 class ScopedInstrumentation {
  public:
   explicit ScopedInstrumentation(std::shared_ptr<Instrumentation> instrumentation);

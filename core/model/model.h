@@ -29,6 +29,13 @@ enum class LayerKind {
 const char* toString(LayerKind kind);
 const char* toString(ModelFormat format);
 
+/// Padding that follows from the size of the input, so that a stride of 1 keeps that size.
+enum class AutoPadding {
+  None,       ///< The pads are as given.
+  SameUpper,  ///< An odd pad goes to the right and to the bottom.
+  SameLower,  ///< An odd pad goes to the left and to the top.
+};
+
 /// Geometry of a convolution or transposed convolution; an inner product leaves it as it is.
 struct ConvolutionGeometry {
   int kernelWidth = 1;
@@ -41,9 +48,13 @@ struct ConvolutionGeometry {
   int padTop = 0;
   int padRight = 0;
   int padBottom = 0;
+  AutoPadding autoPadding = AutoPadding::None;  ///< If set, the pads above are 0.
   float padValue = 0;
   int groups = 1;
 };
+
+/// The geometry of a convolution with the pads that its input of this size gets.
+ConvolutionGeometry withExplicitPads(ConvolutionGeometry geometry, int inputHeight, int inputWidth);
 
 /// A layer whose input activation and weights can be quantized.
 struct QuantizableLayer {

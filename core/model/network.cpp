@@ -142,11 +142,11 @@ std::vector<Tensor> Network::forward(const std::vector<Tensor>& inputs, LayerHoo
   }
   std::vector<Tensor> outputs;
   for (const ModelOutput& output : state_->outputs) {
-    const auto at = std::find(state_->engineOutputs.begin(), state_->engineOutputs.end(),
-                              output.engineLayer) -
-                    state_->engineOutputs.begin();
-    const cv::Mat& mat = blobs.at(static_cast<std::size_t>(at))
-                             .at(static_cast<std::size_t>(output.engineIndex));
+    const auto at =
+        std::find(state_->engineOutputs.begin(), state_->engineOutputs.end(), output.engineLayer) -
+        state_->engineOutputs.begin();
+    const cv::Mat& mat =
+        blobs.at(static_cast<std::size_t>(at)).at(static_cast<std::size_t>(output.engineIndex));
     const cv::Mat dense = mat.isContinuous() ? mat : mat.clone();
     Tensor tensor;
     tensor.shape.assign(mat.size.p + std::min(1, mat.dims), mat.size.p + mat.dims);
@@ -156,6 +156,8 @@ std::vector<Tensor> Network::forward(const std::vector<Tensor>& inputs, LayerHoo
   return outputs;
 }
 
-void setEngineThreads(int threads) { cv::setNumThreads(threads); }
+void setEngineThreads(int threads) {
+  cv::setNumThreads(threads);
+}
 
 }  // namespace quantoscope

@@ -11,8 +11,8 @@
 
 namespace quantoscope {
 
-/// Watches or replaces the quantizable layers while a network runs. Throwing from any function stops
-/// the run; the network can be used again.
+/// Watches or replaces the quantizable layers while a network runs. Throwing from any function
+/// stops the run; the network can be used again.
 class LayerHook {
  public:
   LayerHook() = default;
@@ -55,8 +55,8 @@ class Network {
   std::unique_ptr<State> state_;
 };
 
-/// Threads that one forward call uses, for the whole process. Calibration runs several networks side
-/// by side with one thread each.
+/// Threads that one forward call uses, for the whole process. Calibration runs several networks
+/// side by side with one thread each.
 void setEngineThreads(int threads);
 
 }  // namespace quantoscope

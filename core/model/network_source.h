@@ -17,8 +17,8 @@ class NetworkSource {
   virtual ~NetworkSource() = default;
 
   /// A fresh network for inputs of these shapes (C×H×W, no open extents), in the order of
-  /// Model::inputs. Called while the instrumentation is in force (instrumented_layer.h), one call at
-  /// a time. May throw Error or cv::Exception.
+  /// Model::inputs. Called while the instrumentation is in force (instrumented_layer.h), one call
+  /// at a time. May throw Error or cv::Exception.
   virtual cv::dnn::Net build(const std::vector<Shape>& inputShapes) const = 0;
 };
 

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/ncnn/convolution_reader.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "core/base/error.h"
+
+namespace quantoscope::ncnn {
+namespace {
+
+constexpr int kSameUpper = -233;
+constexpr int kSameLower = -234;
+
+void readPads(LayerReader& reader, ConvolutionGeometry& geometry) {
+  const int left = reader.integer(4, 0);
+  const int right = reader.integer(15, left);
+  const int top = reader.integer(14, left);
+  const int bottom = reader.integer(16, top);
+  geometry.padValue = reader.real(18, 0);
+  const std::array<int, 4> pads = {left, right, top, bottom};
+  const auto allAre = [&](int value) {
+    return std::all_of(pads.begin(), pads.end(), [&](int pad) { return pad == value; });
+  };
+  if (allAre(kSameUpper)) {
+    geometry.autoPadding = AutoPadding::SameUpper;
+    return;
+  }
+  if (allAre(kSameLower)) {
+    geometry.autoPadding = AutoPadding::SameLower;
+    return;
+  }
+  for (const int pad : pads) {
+    if (pad < 0 || pad > kMaxPad) {
+      throw Error("has a pad of " + std::to_string(pad) + "; it must be from 0 to " +
+                  std::to_string(kMaxPad) + ", or -233 or -234 on all sides");
+    }
+  }
+  geometry.padLeft = left;
+  geometry.padRight = right;
+  geometry.padTop = top;
+  geometry.padBottom = bottom;
+}
+
+}  // namespace
+
+void requireFloatLayer(LayerReader& reader) {
+  if (reader.integer(8, 0) != 0) {
+    throw Error(
+        "is quantized already (parameter 8 is not 0). Load the float model that this one was "
+        "made from");
+  }
+}
+
+int inputChannelsOfWeights(int weights, int outputs, int taps) {
+  const std::int64_t perInput = std::int64_t{outputs} * taps;
+  if (weights <= 0 || weights % perInput != 0) {
+    throw Error("has " + std::to_string(weights) +
+                " weights, which is not a positive multiple of " + std::to_string(outputs) +
+                " outputs * " + std::to_string(taps) + " taps of the kernel");
+  }
+  return static_cast<int>(weights / perInput);
+}
+
+ConvolutionSettings readConvolutionSettings(LayerReader& reader, LayerKind kind) {
+  ConvolutionSettings settings;
+  ConvolutionGeometry& geometry = settings.geometry;
+  settings.outputChannels = reader.integer(0, 0, 1, kMaxChannels, "number of outputs");
+  geometry.kernelWidth = reader.integer(1, 0, 1, kMaxKernel, "kernel's width");
+  geometry.kernelHeight =
+      reader.integer(11, geometry.kernelWidth, 1, kMaxKernel, "kernel's height");
+  geometry.dilationWidth = reader.integer(2, 1, 1, kMaxStride, "dilation");
+  geometry.dilationHeight =
+      reader.integer(12, geometry.dilationWidth, 1, kMaxStride, "vertical dilation");
+  geometry.strideWidth = reader.integer(3, 1, 1, kMaxStride, "stride");
+  geometry.strideHeight =
+      reader.integer(13, geometry.strideWidth, 1, kMaxStride, "vertical stride");
+  readPads(reader, geometry);
+  settings.hasBias = reader.flag(5, false, "bias term");
+  settings.weightCount = reader.integer(6, 0);
+  const int maxGroups = kind == LayerKind::Convolution ? 1 : kMaxChannels;
+  geometry.groups = reader.integer(7, 1, 1, maxGroups, "number of groups");
+  requireFloatLayer(reader);
+  settings.activation = readFusedActivation(reader);
+  if (settings.outputChannels % geometry.groups != 0) {
+    throw Error(std::to_string(settings.outputChannels) + " outputs cannot be divided into " +
+                std::to_string(geometry.groups) + " groups");
+  }
+  const std::int64_t inputs =
+      std::int64_t{inputChannelsOfWeights(settings.weightCount, settings.outputChannels,
+                                          geometry.kernelWidth * geometry.kernelHeight)} *
+      geometry.groups;
+  if (inputs > kMaxChannels) {
+    throw Error("would have " + std::to_string(inputs) + " input channels");
+  }
+  settings.inputChannels = static_cast<int>(inputs);
+  return settings;
+}
+
+}  // namespace quantoscope::ncnn

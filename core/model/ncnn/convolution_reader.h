@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/model.h"
+#include "core/model/ncnn/fused_activation.h"
+#include "core/model/ncnn/layer_reader.h"
+
+namespace quantoscope::ncnn {
+
+/// The parameters of a Convolution or ConvolutionDepthWise layer, checked against one another.
+struct ConvolutionSettings {
+  ConvolutionGeometry geometry;
+  int outputChannels = 0;
+  int inputChannels = 0;
+  int weightCount = 0;
+  bool hasBias = false;
+  FusedActivation activation;
+};
+
+/// Throws Error for sizes that cannot be, and for a layer that is quantized already.
+ConvolutionSettings readConvolutionSettings(LayerReader& reader, LayerKind kind);
+
+/// Throws Error if parameter 8 says that the layer holds int8 weights.
+void requireFloatLayer(LayerReader& reader);
+
+/// weights / (outputs * taps), the number of input channels of one group. Throws Error if that is
+/// not a whole positive number.
+int inputChannelsOfWeights(int weights, int outputs, int taps);
+
+/// Limits of any kernel's geometry; beyond them a file is broken, not unusual.
+inline constexpr int kMaxKernel = 4096;
+inline constexpr int kMaxStride = 4096;
+inline constexpr int kMaxPad = 65536;
+inline constexpr int kMaxChannels = 1 << 24;
+
+}  // namespace quantoscope::ncnn
