@@ -25,13 +25,15 @@ std::string lowerExtension(const fs::path& path) {
   return extension;
 }
 
-bool isHidden(const fs::path& path) { return path.filename().string().starts_with("."); }
+bool isHidden(const fs::path& path) {
+  return path.filename().string().starts_with(".");
+}
 
 std::vector<fs::path> filesBelow(const fs::path& folder) {
   std::vector<fs::path> files;
   try {
-    auto entry = fs::recursive_directory_iterator(
-        folder, fs::directory_options::follow_directory_symlink);
+    auto entry =
+        fs::recursive_directory_iterator(folder, fs::directory_options::follow_directory_symlink);
     constexpr int kDeepest = 16;  // a folder that links to its parent must come to an end
     for (const auto end = fs::recursive_directory_iterator(); entry != end; ++entry) {
       if (entry->is_directory()) {
@@ -63,8 +65,8 @@ std::vector<fs::path> filesOfList(const fs::path& list) {
     std::error_code error;
     const fs::path besideList = list.parent_path() / named;
     // A list is often written for the folder in which the tool is started.
-    const bool fromHere = named.is_relative() && !fs::exists(besideList, error) &&
-                          fs::exists(named, error);
+    const bool fromHere =
+        named.is_relative() && !fs::exists(besideList, error) && fs::exists(named, error);
     files.push_back(named.is_absolute() || fromHere ? named : besideList);
   }
   return files;
@@ -79,8 +81,8 @@ cv::Mat decode(const fs::path& file, PixelOrder order) {
                         const_cast<std::byte*>(bytes.data()));
   cv::Mat image;
   try {
-    image = cv::imdecode(encoded,
-                         order == PixelOrder::Gray ? cv::IMREAD_GRAYSCALE : cv::IMREAD_COLOR);
+    image =
+        cv::imdecode(encoded, order == PixelOrder::Gray ? cv::IMREAD_GRAYSCALE : cv::IMREAD_COLOR);
   } catch (const cv::Exception& exception) {
     throw Error(file.string() + ": cannot be decoded: " + exception.err);
   }
@@ -93,8 +95,7 @@ cv::Mat decode(const fs::path& file, PixelOrder order) {
   return image;
 }
 
-cv::Mat prepare(const fs::path& file, const Preprocessing& preprocessing,
-                const Shape& inputShape) {
+cv::Mat prepare(const fs::path& file, const Preprocessing& preprocessing, const Shape& inputShape) {
   const int channels = channelsOf(preprocessing.order);
   if (inputShape.size() != 3 || inputShape[0] != channels) {
     throw Error(file.string() + ": a " + toString(preprocessing.order) + " image has " +
@@ -168,7 +169,8 @@ Tensor loadInput(const fs::path& file, const Preprocessing& preprocessing,
     for (int y = 0; y < image.rows; ++y) {
       const std::uint8_t* row = image.ptr<std::uint8_t>(y);
       for (int x = 0; x < image.cols; ++x) {
-        *out++ = (static_cast<float>(row[static_cast<std::size_t>(x) * channels + c]) - mean) * norm;
+        *out++ =
+            (static_cast<float>(row[static_cast<std::size_t>(x) * channels + c]) - mean) * norm;
       }
     }
   }

@@ -14,7 +14,8 @@ namespace quantoscope {
 
 /// The files that `path` stands for, sorted by name:
 /// - a folder: every file in it and below, hidden ones left out;
-/// - a list file (.txt or .list): one path a line, spaces allowed, relative ones taken from the list's
+/// - a list file (.txt or .list): one path a line, spaces allowed, relative ones taken from the
+/// list's
 ///   folder; blank lines are left out;
 /// - an image or `.npy` file: itself.
 /// Throws Error if there is no such file or nothing in it.

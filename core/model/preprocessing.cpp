@@ -58,7 +58,9 @@ PixelOrder pixelOrderOf(std::string_view text) {
   throw Error("there is no pixel order '" + std::string(text) + "'; there are BGR, RGB, GRAY");
 }
 
-int channelsOf(PixelOrder order) { return order == PixelOrder::Gray ? 1 : 3; }
+int channelsOf(PixelOrder order) {
+  return order == PixelOrder::Gray ? 1 : 3;
+}
 
 void requireValid(const Preprocessing& preprocessing) {
   if (preprocessing.width < 0 || preprocessing.height < 0) {

@@ -155,8 +155,8 @@ INSTANTIATE_TEST_SUITE_P(
             "FastestDet",
             "png_352x352",
             {352, 352, PixelOrder::Bgr, {0, 0, 0}, {0.003921569F, 0.003921569F, 0.003921569F}}}),
-    [](const auto& info) {
-      std::string name = info.param.name;
+    [](const auto& instance) {
+      std::string name = instance.param.name;
       std::replace_if(
           name.begin(), name.end(), [](unsigned char c) { return !std::isalnum(c); }, '_');
       return name;

@@ -147,8 +147,8 @@ TEST_P(PeerTable, OnePassAgreesWithTwoPasses) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, PeerTable, ::testing::Range<std::size_t>(0, 3),
-                         [](const auto& info) {
-                           std::string name = models().at(info.param).name;
+                         [](const auto& instance) {
+                           std::string name = models().at(instance.param).name;
                            std::erase_if(name, [](unsigned char c) { return !std::isalnum(c); });
                            return name;
                          });
