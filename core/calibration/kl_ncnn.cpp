@@ -108,7 +108,7 @@ DivergenceCurve klNcnnCurve(const MagnitudeHistogram& histogram, std::size_t lev
   std::vector<double> clippedLog = clipped;
   takeLogarithms(clippedLog);
   takeLogarithms(lastQ);
-  curve.divergence = segmentCrossEntropies(p, mass.sums(), levels, kSmoothing);
+  curve.divergence = segmentCrossEntropies(mass.sums(), levels, kSmoothing);
   for (std::size_t i = 0; i < candidates; ++i) {
     const std::size_t t = levels + i;
     const double outliers = mass.between(t, counts.size());
