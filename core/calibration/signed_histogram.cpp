@@ -111,9 +111,14 @@ MagnitudeHistogram SignedHistogram::magnitudes(std::size_t bins) const {
       continue;
     }
     const double from = static_cast<double>(i) * perFine;
-    // The last fine bin in use reaches beyond absmax, but no value in it does.
+    // The last fine bin in use reaches beyond absmax, but no value in it does. When absmax lies on
+    // the edge of that bin, nothing of the bin is left to share.
     const double to =
         std::min(static_cast<double>(i + 1) * perFine, static_cast<double>(bins));
+    if (to <= from) {
+      result.counts[last] += count;
+      continue;
+    }
     auto bin = std::min(static_cast<std::size_t>(from), last);
     double left = from;
     while (bin < last && static_cast<double>(bin + 1) < to) {
@@ -153,7 +158,7 @@ double SignedHistogram::quantile(double q) const {
 }
 
 double SignedHistogram::fractionAbove(double threshold) const {
-  if (count_ == 0 || positive_.empty()) {
+  if (count_ == 0 || positive_.empty() || threshold >= static_cast<double>(absmax())) {
     return 0;
   }
   const double at = std::max(threshold, 0.0) / binWidth();

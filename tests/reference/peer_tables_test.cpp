@@ -80,21 +80,28 @@ class PeerTable : public ::testing::TestWithParam<std::size_t> {
   const ReferenceModel& reference() const { return models().at(GetParam()); }
 };
 
-TEST_P(PeerTable, HasOurScales) {
-  const Model model = load(reference());
-  const Calibration calibration = calibrated(reference(), model, true);
+struct Agreement {
+  std::size_t layers = 0;
+  std::size_t within = 0;
+};
+
+// Compares weight scales, and activation scales or, where they differ, their divergences. A blob whose
+// two lowest candidates differ by less than the float noise of two engines can fall either way.
+Agreement compareWithPeer(const ReferenceModel& reference) {
+  const Model model = load(reference);
+  const Calibration calibration = calibrated(reference, model, true);
   const auto reports = reportAll(model, calibration, planFor(model, "ncnn"));
-  const Table peer = readTable(kReference + "/peer/" + reference().name + ".kl.table");
-  ASSERT_EQ(peer.size(), 2 * model.layers.size());
+  const Table peer = readTable(kReference + "/peer/" + reference.name + ".kl.table");
+  EXPECT_EQ(peer.size(), 2 * model.layers.size());
 
   int weightScales = 0;
   int deadChannels = 0;
-  int within = 0;
+  std::size_t within = 0;
   for (std::size_t i = 0; i < model.layers.size(); ++i) {
     const std::string& name = model.layers[i].name;
     const auto& peerWeights = peer.at(name + "_param_0");
     const auto& ours = reports[i].weights.scales;
-    ASSERT_EQ(peerWeights.size(), ours.size()) << name;
+    EXPECT_EQ(peerWeights.size(), ours.size()) << name;
     for (std::size_t c = 0; c < ours.size(); ++c) {
       if (std::isinf(peerWeights[c])) {
         EXPECT_EQ(ours[c], 0) << name << " channel " << c;
@@ -118,10 +125,21 @@ TEST_P(PeerTable, HasOurScales) {
         << name << ": our bin " << decision.thresholdBin << ", the peer's " << peerBin;
   }
   std::printf(
-      "%s: %d weight scales within 1e-4, %d dead channels, %d of %zu activation scales "
-      "within 0.1 %%\n",
-      reference().name.c_str(), weightScales, deadChannels, within, model.layers.size());
-  EXPECT_GE(within, 0.95 * static_cast<double>(model.layers.size()));
+      "%s: %d weight scales within 1e-4, %d dead channels, %zu of %zu activation scales within "
+      "0.1 %%\n",
+      reference.name.c_str(), weightScales, deadChannels, within, model.layers.size());
+  return {model.layers.size(), within};
+}
+
+TEST(PeerTables, HaveOurScales) {
+  Agreement sum;
+  for (const ReferenceModel& reference : models()) {
+    const Agreement agreement = compareWithPeer(reference);
+    sum.layers += agreement.layers;
+    sum.within += agreement.within;
+  }
+  std::printf("all: %zu of %zu activation scales within 0.1 %%\n", sum.within, sum.layers);
+  EXPECT_GE(static_cast<double>(sum.within), 0.95 * static_cast<double>(sum.layers));
 }
 
 TEST_P(PeerTable, OnePassAgreesWithTwoPasses) {
