@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <vector>
 
 #include "core/base/error.h"
+#include "core/kernels/bin_counting.h"
 
 namespace quantoscope {
 
@@ -19,12 +21,15 @@ void addToMagnitudeCounts(std::span<const float> values, float absmax,
   if (!(absmax > 0) || !std::isfinite(absmax)) {
     return;
   }
-  const auto bins = static_cast<float>(counts.size());
-  const auto last = bins - 1;
-  for (const float value : values) {
-    if (value != 0 && std::isfinite(value)) {
-      const float at = std::abs(value) / absmax * bins;
-      ++counts[static_cast<std::size_t>(std::min(at, last))];
+  constexpr std::size_t kAtOnce = std::size_t{1} << 30;
+  std::vector<std::uint32_t> fresh(counts.size() + kDiscardedCounts, 0);
+  while (!values.empty()) {
+    const auto part = values.first(std::min(values.size(), kAtOnce));
+    values = values.subspan(part.size());
+    countMagnitudes(part, absmax, counts.size(), fresh);
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      counts[i] += fresh[i];
+      fresh[i] = 0;
     }
   }
 }

@@ -3,6 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+
+#include "core/kernels/bin_counting.h"
+#include "core/kernels/value_range.h"
 
 namespace quantoscope {
 namespace {
@@ -14,7 +18,7 @@ int exponentOf(float magnitude) {
   return exponent;
 }
 
-void halve(std::vector<std::uint64_t>& bins) {
+void halve(std::span<std::uint64_t> bins) {
   const std::size_t half = bins.size() / 2;
   for (std::size_t i = 0; i < half; ++i) {
     bins[i] = bins[2 * i] + bins[2 * i + 1];
@@ -22,55 +26,67 @@ void halve(std::vector<std::uint64_t>& bins) {
   std::fill(bins.begin() + static_cast<std::ptrdiff_t>(half), bins.end(), 0);
 }
 
+// A few values at a time stay in the first-level cache between finding their range and counting.
+constexpr std::size_t kValuesAtOnce = 4096;
+
 }  // namespace
 
-double SignedHistogram::range() const { return positive_.empty() ? 0 : std::ldexp(1.0, exponent_); }
+double SignedHistogram::range() const {
+  return bins_.empty() ? 0 : std::ldexp(1.0, exponent_);
+}
 
-float SignedHistogram::absmax() const { return std::max(std::abs(min_), std::abs(max_)); }
+float SignedHistogram::absmax() const {
+  return std::max(std::abs(min_), std::abs(max_));
+}
 
 void SignedHistogram::growTo(int exponent) {
-  if (positive_.empty()) {
-    positive_.assign(kBinsPerSide, 0);
-    negative_.assign(kBinsPerSide, 0);
+  if (bins_.empty()) {
+    bins_.assign(2 * kBinsPerSide + kDiscardedCounts, 0);
     exponent_ = exponent;
     return;
   }
   const int steps = exponent - exponent_;
   for (int i = 0; i < std::min(steps, 64); ++i) {
-    halve(positive_);
-    halve(negative_);
+    halve(std::span(bins_).first(kBinsPerSide));
+    halve(std::span(bins_).subspan(kBinsPerSide, kBinsPerSide));
   }
   exponent_ = std::max(exponent_, exponent);
 }
 
 void SignedHistogram::add(std::span<const float> values) {
-  float low = 0;
-  float high = 0;
-  for (const float value : values) {
-    if (std::isfinite(value)) {
-      low = std::min(low, value);
-      high = std::max(high, value);
+  while (!values.empty()) {
+    const auto part = values.first(std::min(values.size(), kValuesAtOnce));
+    values = values.subspan(part.size());
+    const ValueRange range = valueRange(part);
+    nonFinite_ += range.nonFinite;
+    zeros_ += range.zeros;
+    if (range.finite > 0) {
+      min_ = count_ == 0 ? range.min : std::min(min_, range.min);
+      max_ = count_ == 0 ? range.max : std::max(max_, range.max);
+      count_ += range.finite;
+    }
+    if (range.absmax() > 0) {
+      const int exponent = exponentOf(range.absmax());
+      if (bins_.empty() || exponent > exponent_) {
+        growTo(exponent);
+      }
+      count(part);
     }
   }
-  const float reach = std::max(-low, high);
-  if (reach > 0 && (positive_.empty() || exponentOf(reach) > exponent_)) {
-    growTo(exponentOf(reach));
+}
+
+void SignedHistogram::count(std::span<const float> values) {
+  const double perUnit = kBinsPerSide / range();
+  if (perUnit <= static_cast<double>(std::numeric_limits<float>::max())) {
+    // A power of two: the product is exact, or so small that it belongs to bin 0 anyway.
+    countSigned(values, static_cast<float>(perUnit), kBinsPerSide, bins_);
+    return;
   }
-  const double perUnit = positive_.empty() ? 0 : kBinsPerSide / range();
   for (const float value : values) {
-    if (!std::isfinite(value)) {
-      ++nonFinite_;
-      continue;
+    if (value != 0 && std::isfinite(value)) {
+      const auto bin = static_cast<std::size_t>(std::abs(static_cast<double>(value)) * perUnit);
+      ++bins_[value > 0 ? bin : kBinsPerSide + bin];
     }
-    min_ = count_ == 0 ? value : std::min(min_, value);
-    max_ = count_ == 0 ? value : std::max(max_, value);
-    ++count_;
-    if (value == 0) {
-      ++zeros_;
-      continue;
-    }
-    const auto bin = static_cast<std::size_t>(std::abs(static_cast<double>(value)) * perUnit);
-    ++(value > 0 ? positive_ : negative_)[bin];
   }
 }
 
@@ -82,16 +98,16 @@ void SignedHistogram::merge(const SignedHistogram& other) {
   count_ += other.count_;
   zeros_ += other.zeros_;
   nonFinite_ += other.nonFinite_;
-  if (other.positive_.empty()) {
+  if (other.bins_.empty()) {
     return;
   }
-  if (positive_.empty() || other.exponent_ > exponent_) {
+  if (bins_.empty() || other.exponent_ > exponent_) {
     growTo(other.exponent_);
   }
   const int shift = std::min(exponent_ - other.exponent_, 63);
   for (std::size_t i = 0; i < kBinsPerSide; ++i) {
-    positive_[i >> shift] += other.positive_[i];
-    negative_[i >> shift] += other.negative_[i];
+    bins_[i >> shift] += other.bins_[i];
+    bins_[kBinsPerSide + (i >> shift)] += other.bins_[kBinsPerSide + i];
   }
 }
 
@@ -100,21 +116,20 @@ MagnitudeHistogram SignedHistogram::magnitudes(std::size_t bins) const {
   result.absmax = static_cast<double>(absmax());
   result.zeros = static_cast<double>(zeros_);
   result.counts.assign(bins, 0);
-  if (positive_.empty() || bins == 0) {
+  if (bins_.empty() || bins == 0) {
     return result;
   }
   const double perFine = binWidth() / result.binWidth();
   const auto last = bins - 1;
   for (std::size_t i = 0; i < kBinsPerSide; ++i) {
-    const auto count = static_cast<double>(positive_[i] + negative_[i]);
+    const auto count = static_cast<double>(positive()[i] + negative()[i]);
     if (count == 0) {
       continue;
     }
     const double from = static_cast<double>(i) * perFine;
     // The last fine bin in use reaches beyond absmax, but no value in it does. When absmax lies on
     // the edge of that bin, nothing of the bin is left to share.
-    const double to =
-        std::min(static_cast<double>(i + 1) * perFine, static_cast<double>(bins));
+    const double to = std::min(static_cast<double>(i + 1) * perFine, static_cast<double>(bins));
     if (to <= from) {
       result.counts[last] += count;
       continue;
@@ -134,8 +149,8 @@ double SignedHistogram::quantile(double q) const {
   const double target = q * static_cast<double>(count_);
   double seen = 0;
   const double width = binWidth();
-  for (std::size_t i = negative_.size(); i-- > 0;) {
-    const auto count = static_cast<double>(negative_[i]);
+  for (std::size_t i = negative().size(); i-- > 0;) {
+    const auto count = static_cast<double>(negative()[i]);
     if (count > 0 && seen + count >= target) {
       const double inside = (target - seen) / count;
       return std::max(-(static_cast<double>(i + 1) - inside) * width, static_cast<double>(min_));
@@ -146,8 +161,8 @@ double SignedHistogram::quantile(double q) const {
   if (seen >= target) {
     return 0;
   }
-  for (std::size_t i = 0; i < positive_.size(); ++i) {
-    const auto count = static_cast<double>(positive_[i]);
+  for (std::size_t i = 0; i < positive().size(); ++i) {
+    const auto count = static_cast<double>(positive()[i]);
     if (count > 0 && seen + count >= target) {
       const double inside = (target - seen) / count;
       return std::min((static_cast<double>(i) + inside) * width, static_cast<double>(max_));
@@ -158,7 +173,7 @@ double SignedHistogram::quantile(double q) const {
 }
 
 double SignedHistogram::fractionAbove(double threshold) const {
-  if (count_ == 0 || positive_.empty() || threshold >= static_cast<double>(absmax())) {
+  if (count_ == 0 || bins_.empty() || threshold >= static_cast<double>(absmax())) {
     return 0;
   }
   const double at = std::max(threshold, 0.0) / binWidth();
@@ -166,10 +181,10 @@ double SignedHistogram::fractionAbove(double threshold) const {
     return 0;
   }
   const auto bin = static_cast<std::size_t>(at);
-  double above = static_cast<double>(positive_[bin] + negative_[bin]) *
-                 (static_cast<double>(bin + 1) - at);
+  double above =
+      static_cast<double>(positive()[bin] + negative()[bin]) * (static_cast<double>(bin + 1) - at);
   for (std::size_t i = bin + 1; i < kBinsPerSide; ++i) {
-    above += static_cast<double>(positive_[i] + negative_[i]);
+    above += static_cast<double>(positive()[i] + negative()[i]);
   }
   return above / static_cast<double>(count_);
 }

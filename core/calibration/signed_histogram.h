@@ -10,12 +10,12 @@
 
 namespace quantoscope {
 
-/// A histogram of signed values whose range is a power of two and grows by merging pairs of bins, so
-/// that one pass over the data is enough and no count ever moves to a wrong bin. Two histograms of
-/// the same values in any order, or merged from any parts, are equal.
+/// A histogram of signed values whose range is a power of two and grows by merging pairs of bins,
+/// so that one pass over the data is enough and no count ever moves to a wrong bin. Two histograms
+/// of the same values in any order, or merged from any parts, are equal.
 ///
-/// Bin i of a side covers magnitudes [i, i+1) * 2^exponent / kBinsPerSide. Exact zeros and non-finite
-/// values are counted apart.
+/// Bin i of a side covers magnitudes [i, i+1) * 2^exponent / kBinsPerSide. Exact zeros and
+/// non-finite values are counted apart.
 class SignedHistogram {
  public:
   static constexpr std::size_t kBinsPerSide = 16384;
@@ -27,8 +27,9 @@ class SignedHistogram {
   int exponent() const { return exponent_; }
   double range() const;
   double binWidth() const { return range() / kBinsPerSide; }
-  std::span<const std::uint64_t> positive() const { return positive_; }
-  std::span<const std::uint64_t> negative() const { return negative_; }
+  /// Both are empty until something that is not zero has been counted.
+  std::span<const std::uint64_t> positive() const { return side(0); }
+  std::span<const std::uint64_t> negative() const { return side(kBinsPerSide); }
   std::uint64_t zeros() const { return zeros_; }
   std::uint64_t nonFinite() const { return nonFinite_; }
   /// Finite values, zeros included.
@@ -48,10 +49,14 @@ class SignedHistogram {
 
  private:
   void growTo(int exponent);
+  void count(std::span<const float> values);
+  std::span<const std::uint64_t> side(std::size_t first) const {
+    return bins_.empty() ? std::span<const std::uint64_t>()
+                         : std::span(bins_).subspan(first, kBinsPerSide);
+  }
 
-  int exponent_ = -1000;  // below every float: nothing has been counted
-  std::vector<std::uint64_t> positive_;
-  std::vector<std::uint64_t> negative_;
+  int exponent_ = -1000;             // below every float: nothing has been counted
+  std::vector<std::uint64_t> bins_;  // the positive side, the negative side, discarded counts
   std::uint64_t zeros_ = 0;
   std::uint64_t nonFinite_ = 0;
   std::uint64_t count_ = 0;
