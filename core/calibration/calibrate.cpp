@@ -39,32 +39,19 @@ BlobMap blobsOf(const Model& model) {
   return map;
 }
 
-void mergeInto(ActivationStatistics& sum, const ActivationStatistics& part) {
-  if (part.histogram.count() == 0) {
-    sum.histogram.merge(part.histogram);
-    return;
-  }
-  const float before = sum.histogram.absmax();
-  const bool first = sum.histogram.count() == 0;
-  sum.histogram.merge(part.histogram);
-  if (first || part.histogram.absmax() > before) {
-    sum.absmaxImage = part.absmaxImage;
-  } else if (part.histogram.absmax() == before) {
-    sum.absmaxImage = std::min(sum.absmaxImage, part.absmaxImage);
-  }
-}
-
-// One worker's part of the statistics. The lock lets a snapshot read while the worker adds.
-struct WorkerStatistics {
-  explicit WorkerStatistics(std::size_t count) : blobs(count) {}
+// The statistics of one blob, shared by all workers: memory does not grow with their number, and
+// counts are whole, so that the order of the images does not matter. Workers are at different
+// layers most of the time and seldom wait.
+struct SharedStatistics {
   std::mutex mutex;
-  std::vector<ActivationStatistics> blobs;
+  ActivationStatistics statistics;
+  float recordAbsmax = -1;  ///< Of the image that set absmax; -1 before the first.
 };
 
 class HistogramHook final : public LayerHook {
  public:
-  HistogramHook(const BlobMap& map, WorkerStatistics& statistics, std::stop_token stop)
-      : map_(map), statistics_(statistics), stop_(std::move(stop)) {}
+  HistogramHook(const BlobMap& map, std::vector<SharedStatistics>& blobs, std::stop_token stop)
+      : map_(map), blobs_(blobs), stop_(std::move(stop)) {}
 
   void setImage(std::size_t image) { image_ = image; }
 
@@ -73,19 +60,19 @@ class HistogramHook final : public LayerHook {
     if (!map_.observes[index]) {
       return;
     }
-    const std::scoped_lock lock(statistics_.mutex);
-    ActivationStatistics& blob = statistics_.blobs[map_.blobOfLayer[index]];
-    const float before = blob.histogram.absmax();
-    const bool first = blob.histogram.count() == 0;
-    blob.histogram.add(input.values);
-    if (first || blob.histogram.absmax() > before) {
-      blob.absmaxImage = image_;
+    SharedStatistics& blob = blobs_[map_.blobOfLayer[index]];
+    const std::scoped_lock lock(blob.mutex);
+    const float absmax = blob.statistics.histogram.add(input.values);
+    std::size_t& record = blob.statistics.absmaxImage;
+    if (absmax > blob.recordAbsmax || (absmax == blob.recordAbsmax && image_ < record)) {
+      blob.recordAbsmax = absmax;
+      record = image_;
     }
   }
 
  private:
   const BlobMap& map_;
-  WorkerStatistics& statistics_;
+  std::vector<SharedStatistics>& blobs_;
   std::stop_token stop_;
   std::size_t image_ = 0;
 };
@@ -125,12 +112,12 @@ class Collector {
         options_(options),
         snapshot_(snapshot),
         map_(blobsOf(model)),
+        shared_(map_.blobs),
         shape_(resolveInputShape(model.inputs.front().shape, options.preprocessing)),
         clock_(control.report, images.size() * (options.twoPass ? 2 : 1)),
         forwardStop_(control.stop, [this] { stop_.request_stop(); }) {
     workers_ = workerCount(options.threads, images.size());
     for (std::size_t i = 0; i < workers_; ++i) {
-      statistics_.push_back(std::make_unique<WorkerStatistics>(map_.blobs));
       networks_.emplace_back();
     }
   }
@@ -142,7 +129,7 @@ class Collector {
         workers_,
         [&](std::size_t worker) {
           networks_[worker].emplace(model_, std::vector<Shape>{shape_});
-          HistogramHook hook(map_, *statistics_[worker], stop_.get_token());
+          HistogramHook hook(map_, shared_, stop_.get_token());
           for (std::size_t i = next++; i < images_.size(); i = next++) {
             throwIfStopped(stop_.get_token());
             hook.setImage(i);
@@ -158,7 +145,10 @@ class Collector {
       throw Error("none of the " + std::to_string(images_.size()) +
                   " images can be used; the first: " + first.reason);
     }
-    std::vector<ActivationStatistics> blobs = merged();
+    std::vector<ActivationStatistics> blobs;
+    for (SharedStatistics& blob : shared_) {
+      blobs.push_back(std::move(blob.statistics));
+    }
     if (options_.twoPass) {
       addSecondPass(blobs);
     }
@@ -212,17 +202,6 @@ class Collector {
     }
   }
 
-  std::vector<ActivationStatistics> merged() {
-    std::vector<ActivationStatistics> sum(map_.blobs);
-    for (const auto& worker : statistics_) {
-      const std::scoped_lock lock(worker->mutex);
-      for (std::size_t blob = 0; blob < map_.blobs; ++blob) {
-        mergeInto(sum[blob], worker->blobs[blob]);
-      }
-    }
-    return sum;
-  }
-
   Calibration withoutStatistics() {
     const std::scoped_lock lock(skippedMutex_);
     Calibration calibration;
@@ -263,9 +242,11 @@ class Collector {
     const std::scoped_lock lock(snapshotMutex_);
     Calibration calibration = withoutStatistics();
     calibration.used.resize(std::min(calibration.used.size(), clock_.done()));
-    std::vector<ActivationStatistics> blobs = merged();
-    for (ActivationStatistics& blob : blobs) {
-      blob.absmaxImage = 0;  // not known before the images are numbered
+    std::vector<ActivationStatistics> blobs;
+    for (SharedStatistics& blob : shared_) {
+      const std::scoped_lock blobLock(blob.mutex);
+      blobs.push_back(blob.statistics);
+      blobs.back().absmaxImage = 0;  // not known before the images are numbered
     }
     distribute(calibration, std::move(blobs));
     snapshot_(calibration);
@@ -276,12 +257,12 @@ class Collector {
   const CalibrationOptions& options_;
   const CalibrationSnapshot& snapshot_;
   BlobMap map_;
+  std::vector<SharedStatistics> shared_;
   Shape shape_;
   ProgressClock clock_;
   std::stop_source stop_;
   std::stop_callback<std::function<void()>> forwardStop_;
   std::size_t workers_ = 1;
-  std::vector<std::unique_ptr<WorkerStatistics>> statistics_;
   std::vector<std::optional<Network>> networks_;
   std::mutex skippedMutex_;
   std::map<std::size_t, std::string> skipped_;

@@ -53,7 +53,8 @@ void SignedHistogram::growTo(int exponent) {
   exponent_ = std::max(exponent_, exponent);
 }
 
-void SignedHistogram::add(std::span<const float> values) {
+float SignedHistogram::add(std::span<const float> values) {
+  float absmax = 0;
   while (!values.empty()) {
     const auto part = values.first(std::min(values.size(), kValuesAtOnce));
     values = values.subspan(part.size());
@@ -65,6 +66,7 @@ void SignedHistogram::add(std::span<const float> values) {
       max_ = count_ == 0 ? range.max : std::max(max_, range.max);
       count_ += range.finite;
     }
+    absmax = std::max(absmax, range.absmax());
     if (range.absmax() > 0) {
       const int exponent = exponentOf(range.absmax());
       if (bins_.empty() || exponent > exponent_) {
@@ -73,6 +75,7 @@ void SignedHistogram::add(std::span<const float> values) {
       count(part);
     }
   }
+  return absmax;
 }
 
 void SignedHistogram::count(std::span<const float> values) {

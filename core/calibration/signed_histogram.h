@@ -20,7 +20,8 @@ class SignedHistogram {
  public:
   static constexpr std::size_t kBinsPerSide = 16384;
 
-  void add(std::span<const float> values);
+  /// Returns the largest |x| of the finite values that were added; 0 if there are none.
+  float add(std::span<const float> values);
   void merge(const SignedHistogram& other);
 
   /// Magnitudes below 2^exponent fit.
