@@ -17,10 +17,10 @@ const char* toString(AsymmetryKind kind);
 /// What the shape of a distribution costs a symmetric scheme.
 struct Asymmetry {
   AsymmetryKind kind = AsymmetryKind::None;
-  double robustMin = 0;    ///< 0.01 % of the values lie below.
-  double robustMax = 0;    ///< 0.01 % of the values lie above.
-  int codesUsed = 0;       ///< Codes between the robust extremes, clipped at the threshold …
-  int codesTotal = 0;      ///< … of the 2^bits - 1 that there are.
+  double robustMin = 0;  ///< 0.01 % of the values lie below.
+  double robustMax = 0;  ///< 0.01 % of the values lie above.
+  int codesUsed = 0;     ///< Codes between the robust extremes, clipped at the threshold …
+  int codesTotal = 0;    ///< … of the 2^bits - 1 that there are.
   /// log2 of how many times wider the symmetric range is than the part of it that is in use: 1 for
   /// a one-sided distribution, 0 for one that reaches equally far on both sides.
   double bitsLost = 0;

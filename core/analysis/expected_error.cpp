@@ -12,7 +12,9 @@ namespace quantoscope {
 namespace {
 
 // Integral of u^2 from a to b.
-double squares(double a, double b) { return (b * b * b - a * a * a) / 3; }
+double squares(double a, double b) {
+  return (b * b * b - a * a * a) / 3;
+}
 
 }  // namespace
 
@@ -55,8 +57,8 @@ ExpectedError expectedError(const SignedHistogram& histogram, double threshold, 
   }
   const double noise = rounding + clipping;
   result.saturated = histogram.fractionAbove(threshold);
-  result.sqnr = noise > 0 ? 10 * std::log10(signal / noise)
-                          : std::numeric_limits<double>::infinity();
+  result.sqnr =
+      noise > 0 ? 10 * std::log10(signal / noise) : std::numeric_limits<double>::infinity();
   result.clippingShare = noise > 0 ? clipping / noise : 0;
   return result;
 }

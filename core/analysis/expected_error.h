@@ -7,8 +7,8 @@ namespace quantoscope {
 
 /// What symmetric quantization does to a distribution, worked out from its histogram.
 struct ExpectedError {
-  double sqnr = 0;        ///< Signal power over the power of the quantization error, in dB.
-  double saturated = 0;   ///< Share of the finite values with |x| > threshold.
+  double sqnr = 0;           ///< Signal power over the power of the quantization error, in dB.
+  double saturated = 0;      ///< Share of the finite values with |x| > threshold.
   double clippingShare = 0;  ///< Share of the error's power that comes from clipped values.
 };
 

@@ -22,8 +22,7 @@ bool printsExactlyEnough(double scale) {
 }
 
 std::vector<Warning> warningsOf(const QuantizableLayer& layer,
-                                const ActivationStatistics& statistics,
-                                const LayerReport& report) {
+                                const ActivationStatistics& statistics, const LayerReport& report) {
   std::vector<Warning> warnings;
   const LayerDecision& decision = report.decision;
   if (decision.deadBlob) {
@@ -58,7 +57,9 @@ std::vector<Warning> warningsOf(const QuantizableLayer& layer,
   return warnings;
 }
 
-double ratioOf(double decibel) { return std::pow(10.0, -decibel / 10); }
+double ratioOf(double decibel) {
+  return std::pow(10.0, -decibel / 10);
+}
 
 }  // namespace
 
@@ -91,7 +92,8 @@ std::string describe(const Warning& warning) {
              "float.";
     case WarningKind::DeadChannels:
       return count(warning.amount, "channel has", "channels have") +
-             " no weights but zeros; the weight scale is written as 0, which ncnn reads as a channel "
+             " no weights but zeros; the weight scale is written as 0, which ncnn reads as a "
+             "channel "
              "of zeros.";
     case WarningKind::OneSided:
       return "All values are on one side of zero; " + formatNumber(warning.amount) +
@@ -123,10 +125,10 @@ LayerReport reportOf(const QuantizableLayer& layer, const ActivationStatistics& 
                                      report.decision.activationBits);
   report.activation = expectedError(statistics.histogram, report.decision.threshold,
                                     report.decision.activationBits);
-  report.sqnr = report.decision.keepFloat
-                    ? std::numeric_limits<double>::infinity()
-                    : -10 * std::log10(ratioOf(report.activation.sqnr) +
-                                       ratioOf(report.weights.sqnr));
+  report.sqnr =
+      report.decision.keepFloat
+          ? std::numeric_limits<double>::infinity()
+          : -10 * std::log10(ratioOf(report.activation.sqnr) + ratioOf(report.weights.sqnr));
   report.warnings = warningsOf(layer, statistics, report);
   return report;
 }

@@ -13,9 +13,9 @@
 namespace quantoscope {
 
 enum class WarningKind {
-  DeadBlob,          ///< The input was always zero; the layer is kept float.
-  DeadChannels,      ///< Channels whose weights are all zero.
-  OneSided,          ///< See AsymmetryKind.
+  DeadBlob,      ///< The input was always zero; the layer is kept float.
+  DeadChannels,  ///< Channels whose weights are all zero.
+  OneSided,      ///< See AsymmetryKind.
   Lopsided,
   SixBitWeights,     ///< ncnn's int8 Winograd leaves 6 bits for the weights.
   NonFinite,         ///< Infinite or NaN activations were left out.
@@ -28,7 +28,8 @@ const char* toString(WarningKind kind);
 
 struct Warning {
   WarningKind kind;
-  double amount = 0;  ///< Count of channels or values, bits lost; 0 where there is nothing to count.
+  double amount =
+      0;  ///< Count of channels or values, bits lost; 0 where there is nothing to count.
 };
 
 /// One English sentence, for the command line and files. The desktop program has its own wording.

@@ -15,7 +15,9 @@
 namespace quantoscope {
 namespace {
 
-std::string reason(int error) { return std::generic_category().message(error); }
+std::string reason(int error) {
+  return std::generic_category().message(error);
+}
 
 std::filesystem::path folderOf(const std::filesystem::path& path) {
   const auto parent = path.parent_path();

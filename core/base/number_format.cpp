@@ -16,8 +16,12 @@ std::string format(double value, std::chars_format style, int precision) {
 
 }  // namespace
 
-std::string formatNumber(double value) { return format(value, std::chars_format::general, 4); }
+std::string formatNumber(double value) {
+  return format(value, std::chars_format::general, 4);
+}
 
-std::string formatFixed(double value) { return format(value, std::chars_format::fixed, 6); }
+std::string formatFixed(double value) {
+  return format(value, std::chars_format::fixed, 6);
+}
 
 }  // namespace quantoscope

@@ -11,8 +11,8 @@ namespace quantoscope {
 
 /// What calibration knows about the values that a layer reads.
 struct ActivationStatistics {
-  SignedHistogram histogram;      ///< Minimum, maximum and counts are in it.
-  std::size_t absmaxImage = 0;    ///< Index into Calibration::used of the image that set absmax.
+  SignedHistogram histogram;    ///< Minimum, maximum and counts are in it.
+  std::size_t absmaxImage = 0;  ///< Index into Calibration::used of the image that set absmax.
   std::optional<MagnitudeHistogram> exact;  ///< Of the second pass, in two-pass mode.
 
   double absmax() const { return static_cast<double>(histogram.absmax()); }

@@ -18,7 +18,9 @@ constexpr std::array kMethods = {
 
 }  // namespace
 
-std::span<const ThresholdMethod> thresholdMethods() { return kMethods; }
+std::span<const ThresholdMethod> thresholdMethods() {
+  return kMethods;
+}
 
 const ThresholdMethod& thresholdMethod(std::string_view id) {
   const auto* found = std::find_if(kMethods.begin(), kMethods.end(),

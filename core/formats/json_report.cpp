@@ -10,15 +10,14 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 // JSON has no infinity; a layer without error has no figure.
-Json numberOrNull(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+Json numberOrNull(double value) {
+  return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
 
 Json asymmetryOf(const Asymmetry& asymmetry) {
-  return {{"kind", toString(asymmetry.kind)},
-          {"bits_lost", asymmetry.bitsLost},
-          {"robust_min", asymmetry.robustMin},
-          {"robust_max", asymmetry.robustMax},
-          {"codes_used", asymmetry.codesUsed},
-          {"codes_total", asymmetry.codesTotal}};
+  return {{"kind", toString(asymmetry.kind)},  {"bits_lost", asymmetry.bitsLost},
+          {"robust_min", asymmetry.robustMin}, {"robust_max", asymmetry.robustMax},
+          {"codes_used", asymmetry.codesUsed}, {"codes_total", asymmetry.codesTotal}};
 }
 
 Json warningsOf(const LayerReport& report) {

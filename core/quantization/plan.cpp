@@ -14,8 +14,8 @@ namespace {
 
 std::size_t nearestBin(const DivergenceCurve& curve, double threshold) {
   const double bin = std::round(threshold / curve.binWidth - 0.5);
-  return static_cast<std::size_t>(std::clamp(bin, static_cast<double>(curve.firstBin),
-                                             static_cast<double>(curve.lastBin())));
+  return static_cast<std::size_t>(
+      std::clamp(bin, static_cast<double>(curve.firstBin), static_cast<double>(curve.lastBin())));
 }
 
 }  // namespace

@@ -47,14 +47,14 @@ struct LayerDecision {
   int activationBits = 8;
   int weightBits = 8;
   bool keepFloat = false;
-  bool deadBlob = false;         ///< The input was always zero; the layer is kept float.
-  double threshold = 0;          ///< 0 for a dead blob.
-  std::size_t thresholdBin = 0;  ///< The bin of the histogram whose candidate is nearest.
-  double scale = 0;              ///< Codes per unit; 0 for a dead blob.
-  double divergence = 0;         ///< Of the method's curve at thresholdBin, in nats.
-  double automaticThreshold = 0; ///< What the method chose at these bits.
+  bool deadBlob = false;          ///< The input was always zero; the layer is kept float.
+  double threshold = 0;           ///< 0 for a dead blob.
+  std::size_t thresholdBin = 0;   ///< The bin of the histogram whose candidate is nearest.
+  double scale = 0;               ///< Codes per unit; 0 for a dead blob.
+  double divergence = 0;          ///< Of the method's curve at thresholdBin, in nats.
+  double automaticThreshold = 0;  ///< What the method chose at these bits.
   bool overridden = false;
-  DivergenceCurve curve;         ///< Of the method at these bits.
+  DivergenceCurve curve;  ///< Of the method at these bits.
 };
 
 /// Works out what holds for a layer. Throws Error for an unknown method or bit width.

@@ -14,8 +14,12 @@ int largestCode(int bits) {
   return (1 << (bits - 1)) - 1;
 }
 
-double scaleOf(double threshold, int bits) { return largestCode(bits) / threshold; }
+double scaleOf(double threshold, int bits) {
+  return largestCode(bits) / threshold;
+}
 
-double thresholdOf(double scale, int bits) { return largestCode(bits) / scale; }
+double thresholdOf(double scale, int bits) {
+  return largestCode(bits) / scale;
+}
 
 }  // namespace quantoscope

@@ -12,11 +12,12 @@ namespace quantoscope {
 bool usesInt8Winograd(const QuantizableLayer& layer) {
   const ConvolutionGeometry& g = layer.geometry;
   return layer.kind == LayerKind::Convolution && g.kernelWidth == 3 && g.kernelHeight == 3 &&
-         g.strideWidth == 1 && g.strideHeight == 1 && g.dilationWidth == 1 &&
-         g.dilationHeight == 1;
+         g.strideWidth == 1 && g.strideHeight == 1 && g.dilationWidth == 1 && g.dilationHeight == 1;
 }
 
-int defaultWeightBits(const QuantizableLayer& layer) { return usesInt8Winograd(layer) ? 6 : 8; }
+int defaultWeightBits(const QuantizableLayer& layer) {
+  return usesInt8Winograd(layer) ? 6 : 8;
+}
 
 WeightQuantization quantizeWeights(const QuantizableLayer& layer, int bits) {
   const int limit = largestCode(bits);
@@ -46,17 +47,17 @@ WeightQuantization quantizeWeights(const QuantizableLayer& layer, int bits) {
     }
     for (auto weight = begin; weight != end; ++weight) {
       const auto w = static_cast<double>(*weight);
-      const double code =
-          dead ? 0
-               : std::clamp(std::round(w * static_cast<double>(scale)),
-                            static_cast<double>(-limit), static_cast<double>(limit));
+      const double code = dead
+                              ? 0
+                              : std::clamp(std::round(w * static_cast<double>(scale)),
+                                           static_cast<double>(-limit), static_cast<double>(limit));
       const double error = dead ? w : w - code / static_cast<double>(scale);
       signal += w * w;
       noise += error * error;
     }
   }
-  result.sqnr = noise > 0 ? 10 * std::log10(signal / noise)
-                          : std::numeric_limits<double>::infinity();
+  result.sqnr =
+      noise > 0 ? 10 * std::log10(signal / noise) : std::numeric_limits<double>::infinity();
   return result;
 }
 

@@ -20,8 +20,8 @@ struct WeightQuantization {
   double sqnr = 0;  ///< Power of the weights over the power of their error, in dB.
 };
 
-/// True for the layers that ncnn's runtime computes with its int8 Winograd: plain convolutions, 3×3,
-/// stride 1, dilation 1. Its intermediate sums leave room for 6-bit weights only.
+/// True for the layers that ncnn's runtime computes with its int8 Winograd: plain convolutions,
+/// 3×3, stride 1, dilation 1. Its intermediate sums leave room for 6-bit weights only.
 bool usesInt8Winograd(const QuantizableLayer& layer);
 
 /// 6 where usesInt8Winograd, else 8: what ncnn2table does.

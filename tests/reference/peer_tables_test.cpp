@@ -85,8 +85,9 @@ struct Agreement {
   std::size_t within = 0;
 };
 
-// Compares weight scales, and activation scales or, where they differ, their divergences. A blob whose
-// two lowest candidates differ by less than the float noise of two engines can fall either way.
+// Compares weight scales, and activation scales or, where they differ, their divergences. A blob
+// whose two lowest candidates differ by less than the float noise of two engines can fall either
+// way.
 Agreement compareWithPeer(const ReferenceModel& reference) {
   const Model model = load(reference);
   const Calibration calibration = calibrated(reference, model, true);
