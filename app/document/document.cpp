@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/document/document.h"
+
+#include <algorithm>
+#include <numeric>
+#include <optional>
+#include <utility>
+
+#include "app/document/override_command.h"
+#include "app/document/provenance.h"
+#include "app/jobs/job_runner.h"
+#include "core/analysis/plan_report.h"
+#include "core/base/progress.h"
+
+namespace quantoscope {
+namespace {
+
+const QString kModelJob = QStringLiteral("model");
+const QString kCalibrationJob = QStringLiteral("calibration");
+const QString kAnalysisJob = QStringLiteral("analysis");
+
+bool sameDecision(const LayerOverride& a, const LayerOverride& b) {
+  const auto why = [](const LayerOverride& layerOverride) {
+    return layerOverride.provenance ? layerOverride.provenance->why : std::string();
+  };
+  return a.threshold == b.threshold && a.method == b.method &&
+         a.activationBits == b.activationBits && a.weightBits == b.weightBits &&
+         a.keepFloat == b.keepFloat && (why(a).empty() || why(a) == why(b));
+}
+
+}  // namespace
+
+// The figures of one layer as a job hands them back.
+struct Document::Analysis {
+  std::size_t layer = 0;
+  std::uint64_t revision = 0;
+  bool withAutomatic = false;
+  std::shared_ptr<const LayerReport> automatic;
+  std::shared_ptr<const LayerReport> current;
+};
+
+Document::Document(JobRunner& jobs, QObject* parent) : QObject(parent), jobs_(jobs) {}
+
+QString Document::calibrationJob() {
+  return kCalibrationJob;
+}
+
+QString Document::analysisJob() {
+  return kAnalysisJob;
+}
+
+std::vector<LayerReport> Document::reports() const {
+  std::vector<LayerReport> reports;
+  if (upToDate()) {
+    reports.reserve(layers_.size());
+    for (const Layer& layer : layers_) {
+      reports.push_back(*layer.current);
+    }
+  }
+  return reports;
+}
+
+bool Document::upToDate() const {
+  if (layers_.empty() || calibration_ == nullptr) {
+    return false;
+  }
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    if (layers_[i].revision < wanted_[i] || layers_[i].automaticRevision < wantedAutomatic_[i]) {
+      return false;
+    }
+  }
+  return true;
+}
+
+std::size_t Document::overrideCount() const {
+  return static_cast<std::size_t>(
+      std::count_if(plan_.overrides.begin(), plan_.overrides.end(),
+                    [](const LayerOverride& layerOverride) { return !layerOverride.empty(); }));
+}
+
+void Document::openModel(const std::vector<std::filesystem::path>& files) {
+  jobs_.run(
+      kModelJob, tr("Loading the model"),
+      [files](const JobContext&) { return std::make_shared<const Model>(loadModel(files)); },
+      [this](std::shared_ptr<const Model> model) { adoptModel(std::move(model)); },
+      [this](const QString& message) { emit modelFailed(message); });
+}
+
+void Document::adoptModel(std::shared_ptr<const Model> model) {
+  jobs_.cancel(kCalibrationJob);
+  jobs_.cancel(kAnalysisJob);
+  model_ = std::move(model);
+  modelFiles_ = model_->files;
+  calibration_.reset();
+  finished_.reset();
+  const std::size_t count = model_->layers.size();
+  plan_ = Plan{};
+  plan_.overrides.resize(count);
+  shown_ = plan_;
+  layers_.assign(count, Layer{});
+  wanted_.assign(count, 0);
+  wantedAutomatic_.assign(count, 0);
+  currentLayer_ = 0;
+  undoStack_.clear();
+  setStage(Stage::Loaded);
+  emit modelOpened();
+}
+
+void Document::setStage(Stage stage) {
+  if (stage_ != stage) {
+    stage_ = stage;
+    emit stageChanged();
+  }
+}
+
+void Document::startCalibration(const std::vector<std::filesystem::path>& images,
+                                const CalibrationOptions& options) {
+  if (model_ == nullptr) {
+    return;
+  }
+  endPreview();
+  setStage(Stage::Calibrating);
+  emit calibrationStarted();
+  jobs_.run(
+      kCalibrationJob, tr("Calibrating"),
+      [this, model = model_, images, options](const JobContext& context) {
+        const auto snapshot = [this, &context](const Calibration& soFar) {
+          // Copied here: the original lives on the worker's stack.
+          auto copy = std::make_shared<const Calibration>(soFar);
+          context.deliver([this, copy = std::move(copy)]() mutable {
+            calibration_ = std::move(copy);
+            emit calibrationGrew();
+            requireAnalysisOfAll();
+          });
+        };
+        return std::make_shared<const Calibration>(
+            calibrate(*model, images, options, context.control(), snapshot));
+      },
+      [this](std::shared_ptr<const Calibration> calibration) {
+        calibration_ = calibration;
+        finished_ = std::move(calibration);
+        setStage(Stage::Calibrated);
+        emit calibrationDone();
+        requireAnalysisOfAll();
+      },
+      [this](const QString& message) {
+        cancelCalibration();
+        emit calibrationFailed(message);
+      });
+}
+
+void Document::cancelCalibration() {
+  jobs_.cancel(kCalibrationJob);
+  if (stage_ != Stage::Calibrating) {
+    return;
+  }
+  calibration_ = finished_;
+  setStage(calibration_ == nullptr ? Stage::Loaded : Stage::Calibrated);
+  if (calibration_ != nullptr) {
+    emit calibrationDone();
+    requireAnalysisOfAll();
+  } else {
+    jobs_.cancel(kAnalysisJob);
+    layers_.assign(layers_.size(), Layer{});
+  }
+}
+
+void Document::setCurrentLayer(std::size_t layer) {
+  if (layer < layers_.size() && layer != currentLayer_) {
+    endPreview();
+    currentLayer_ = layer;
+    emit currentLayerChanged(layer);
+  }
+}
+
+void Document::setOverride(std::size_t layer, const LayerOverride& layerOverride,
+                           OverrideField field, int mergeKey) {
+  if (layer >= plan_.overrides.size()) {
+    return;
+  }
+  const LayerOverride& before = plan_.overrides[layer];
+  const bool nothing = layerOverride.empty() && before.empty();
+  if (nothing || sameDecision(layerOverride, before)) {
+    endPreview();
+    return;
+  }
+  undoStack_.push(new OverrideCommand(*this, layer, before, withProvenance(layerOverride, field),
+                                      field, mergeKey));
+}
+
+void Document::previewOverride(std::size_t layer, const LayerOverride& layerOverride) {
+  if (layer < shown_.overrides.size()) {
+    shown_.overrides[layer] = layerOverride;
+    requireAnalysis(layer);
+  }
+}
+
+void Document::endPreview() {
+  for (std::size_t i = 0; i < plan_.overrides.size(); ++i) {
+    if (!sameDecision(shown_.overrides[i], plan_.overrides[i])) {
+      shown_.overrides[i] = plan_.overrides[i];
+      requireAnalysis(i);
+    }
+  }
+}
+
+void Document::resetLayer(std::size_t layer) {
+  setOverride(layer, LayerOverride{}, OverrideField::Reset);
+}
+
+void Document::resetAll() {
+  if (overrideCount() > 0) {
+    undoStack_.push(new ResetAllCommand(*this));
+  }
+}
+
+void Document::setMethod(const std::string& method) {
+  if (method == plan_.method) {
+    return;
+  }
+  if (stage_ == Stage::Calibrated) {
+    undoStack_.push(new MethodCommand(*this, method));
+  } else {
+    applyMethod(method);
+  }
+}
+
+void Document::markExported() {
+  undoStack_.setClean();
+}
+
+void Document::applyOverride(std::size_t layer, const LayerOverride& layerOverride) {
+  plan_.overrides[layer] = layerOverride;
+  shown_.overrides[layer] = layerOverride;
+  emit overrideChanged(layer);
+  requireAnalysis(layer);
+}
+
+void Document::applyAllOverrides(const std::vector<LayerOverride>& overrides) {
+  for (std::size_t i = 0; i < overrides.size(); ++i) {
+    if (!sameDecision(overrides[i], plan_.overrides[i])) {
+      applyOverride(i, overrides[i]);
+    }
+  }
+}
+
+void Document::applyMethod(const std::string& method) {
+  plan_.method = method;
+  shown_.method = method;
+  emit methodChanged();
+  requireAnalysisOfAll();
+}
+
+void Document::requireAnalysis(std::size_t layer) {
+  if (calibration_ == nullptr) {
+    return;
+  }
+  wanted_[layer] = ++revision_;
+  analyse();
+}
+
+void Document::requireAnalysisOfAll() {
+  if (calibration_ == nullptr) {
+    return;
+  }
+  ++revision_;
+  std::fill(wanted_.begin(), wanted_.end(), revision_);
+  std::fill(wantedAutomatic_.begin(), wantedAutomatic_.end(), revision_);
+  analyse();
+}
+
+void Document::analyse() {
+  // All that is behind, not only what changed last: a newer request drops the one that waits.
+  std::vector<Analysis> wanted;
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    const bool automaticBehind = layers_[i].automaticRevision < wantedAutomatic_[i];
+    if (layers_[i].revision < wanted_[i] || automaticBehind) {
+      Analysis analysis;
+      analysis.layer = i;
+      analysis.revision = revision_;
+      analysis.withAutomatic = automaticBehind;
+      wanted.push_back(std::move(analysis));
+    }
+  }
+  const bool all = wanted.size() == layers_.size() && layers_.size() > 1;
+  jobs_.run(
+      kAnalysisJob, all ? tr("Analysing the layers") : QString(),
+      [model = model_, calibration = calibration_, plan = shown_,
+       wanted = std::move(wanted)](const JobContext& context) mutable {
+        fillIn(wanted, *model, *calibration, plan, context.stop());
+        return std::move(wanted);
+      },
+      [this](const std::vector<Analysis>& analyses) { adopt(analyses); },
+      [this](const QString& message) { emit analysisFailed(message); }, Supersede::Finish);
+}
+
+void Document::fillIn(std::vector<Analysis>& analyses, const Model& model,
+                      const Calibration& calibration, const Plan& plan,
+                      const std::stop_token& stop) {
+  const bool automatic = std::any_of(analyses.begin(), analyses.end(),
+                                     [](const Analysis& a) { return a.withAutomatic; });
+  Plan untouched;
+  untouched.method = plan.method;
+  untouched.overrides.resize(plan.overrides.size());
+  std::vector<LayerReport> automaticReports =
+      automatic ? reportAll(model, calibration, untouched) : std::vector<LayerReport>();
+  for (Analysis& analysis : analyses) {
+    throwIfStopped(stop);
+    const std::size_t i = analysis.layer;
+    if (analysis.withAutomatic) {
+      analysis.automatic = std::make_shared<const LayerReport>(std::move(automaticReports[i]));
+    }
+    analysis.current = analysis.automatic != nullptr && plan.overrides[i].empty()
+                           ? analysis.automatic
+                           : std::make_shared<const LayerReport>(reportOf(
+                                 model.layers[i], *calibration.layers[i], plan, plan.overrides[i]));
+  }
+}
+
+void Document::adopt(const std::vector<Analysis>& analyses) {
+  std::vector<std::size_t> changed;
+  for (const Analysis& analysis : analyses) {
+    Layer& layer = layers_[analysis.layer];
+    if (analysis.withAutomatic && analysis.revision >= layer.automaticRevision) {
+      layer.automatic = analysis.automatic;
+      layer.automaticRevision = analysis.revision;
+    }
+    if (analysis.revision >= layer.revision) {
+      layer.current = analysis.current;
+      layer.revision = analysis.revision;
+      changed.push_back(analysis.layer);
+    }
+  }
+  emit reportsChanged(changed);
+  if (upToDate()) {
+    emit settled();
+  }
+}
+
+}  // namespace quantoscope

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <QUndoStack>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/analysis/layer_report.h"
+#include "core/calibration/calibrate.h"
+#include "core/model/model.h"
+#include "core/quantization/plan.h"
+#include "widgets/inspector/override_field.h"
+
+namespace quantoscope {
+
+class JobRunner;
+
+/// One model with its calibration and plan: what the whole program looks at. Loading, calibrating
+/// and analysing run as jobs; everything else is quick. To be used from the GUI thread.
+class Document : public QObject {
+  Q_OBJECT
+
+ public:
+  enum class Stage {
+    Empty,        ///< No model.
+    Loaded,       ///< A model, no statistics.
+    Calibrating,  ///< Statistics so far, growing.
+    Calibrated,
+  };
+
+  /// Figures of one layer; null until it has been analysed.
+  struct Layer {
+    std::shared_ptr<const LayerReport> automatic;  ///< Without the layer's override.
+    std::shared_ptr<const LayerReport> current;
+    std::uint64_t automaticRevision = 0;
+    std::uint64_t revision = 0;
+  };
+
+  explicit Document(JobRunner& jobs, QObject* parent = nullptr);
+
+  /// Tags of its jobs.
+  static QString calibrationJob();
+  static QString analysisJob();
+
+  Stage stage() const { return stage_; }
+  const std::shared_ptr<const Model>& model() const { return model_; }
+  /// While calibrating, of the images so far. Null before the first image.
+  const std::shared_ptr<const Calibration>& calibration() const { return calibration_; }
+  const Plan& plan() const { return plan_; }
+  /// A layer's override as it is shown: during a preview, the previewed one.
+  const LayerOverride& shownOverride(std::size_t layer) const { return shown_.overrides[layer]; }
+  const std::vector<Layer>& layers() const { return layers_; }
+  /// The reports of all layers, as the files want them. Empty unless the figures are up to date.
+  std::vector<LayerReport> reports() const;
+  /// True when every layer's figures are those of the current plan.
+  bool upToDate() const;
+  std::size_t currentLayer() const { return currentLayer_; }
+  std::size_t overrideCount() const;
+  /// True when there are changes that no exported table has.
+  bool dirty() const { return !undoStack_.isClean(); }
+  QUndoStack& undoStack() { return undoStack_; }
+  const std::vector<std::filesystem::path>& modelFiles() const { return modelFiles_; }
+
+  /// Loads a model as a job; the document changes when it is there.
+  void openModel(const std::vector<std::filesystem::path>& files);
+  void startCalibration(const std::vector<std::filesystem::path>& images,
+                        const CalibrationOptions& options);
+  /// Back to the statistics before, if there were any.
+  void cancelCalibration();
+
+  void setCurrentLayer(std::size_t layer);
+  /// Makes an undo step. Provenance is filled in. Steps with one `mergeKey` become one, 0 never.
+  void setOverride(std::size_t layer, const LayerOverride& layerOverride, OverrideField field,
+                   int mergeKey = 0);
+  /// Shows what an override would do, without an undo step; the next setOverride ends it.
+  void previewOverride(std::size_t layer, const LayerOverride& layerOverride);
+  void endPreview();
+  void resetLayer(std::size_t layer);
+  void resetAll();
+  void setMethod(const std::string& method);
+  void markExported();
+
+ signals:
+  void stageChanged();
+  void modelOpened();
+  void modelFailed(const QString& message);
+  void calibrationStarted();
+  void calibrationGrew();  ///< New statistics; the reports follow.
+  void calibrationDone();
+  void calibrationFailed(const QString& message);
+  void analysisFailed(const QString& message);
+  void reportsChanged(const std::vector<std::size_t>& layers);
+  /// The reports are those of the current plan again.
+  void settled();
+  void overrideChanged(std::size_t layer);
+  void methodChanged();
+  void currentLayerChanged(std::size_t layer);
+
+ private:
+  friend class OverrideCommand;
+  friend class ResetAllCommand;
+  friend class MethodCommand;
+
+  struct Analysis;
+
+  void adoptModel(std::shared_ptr<const Model> model);
+  void setStage(Stage stage);
+  void applyOverride(std::size_t layer, const LayerOverride& layerOverride);
+  void applyAllOverrides(const std::vector<LayerOverride>& overrides);
+  void applyMethod(const std::string& method);
+  void requireAnalysis(std::size_t layer);
+  void requireAnalysisOfAll();
+  void analyse();
+  static void fillIn(std::vector<Analysis>& analyses, const Model& model,
+                     const Calibration& calibration, const Plan& plan, const std::stop_token& stop);
+  void adopt(const std::vector<Analysis>& analyses);
+
+  JobRunner& jobs_;
+  Stage stage_ = Stage::Empty;
+  std::vector<std::filesystem::path> modelFiles_;
+  std::shared_ptr<const Model> model_;
+  std::shared_ptr<const Calibration> calibration_;
+  std::shared_ptr<const Calibration> finished_;  // what cancelling goes back to
+  Plan plan_;
+  Plan shown_;  // plan_ with the preview in it
+  std::vector<Layer> layers_;
+  // What the reports must at least be of; they are behind while a job runs.
+  std::uint64_t revision_ = 0;
+  std::vector<std::uint64_t> wanted_;
+  std::vector<std::uint64_t> wantedAutomatic_;
+  std::size_t currentLayer_ = 0;
+  QUndoStack undoStack_;
+};
+
+}  // namespace quantoscope

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/document/override_command.h"
+
+#include <utility>
+
+#include "app/document/document.h"
+#include "core/calibration/threshold_methods.h"
+
+namespace quantoscope {
+namespace {
+
+// QUndoStack merges commands of one id only.
+constexpr int kOverrideCommandId = 1;
+
+}  // namespace
+
+OverrideCommand::OverrideCommand(Document& document, std::size_t layer, LayerOverride before,
+                                 LayerOverride after, OverrideField field, int mergeKey)
+    : document_(document),
+      layer_(layer),
+      before_(std::move(before)),
+      after_(std::move(after)),
+      field_(field),
+      layerName_(QString::fromStdString(document.model()->layers[layer].name)),
+      mergeKey_(mergeKey) {
+  setText(OverrideCommand::describe());
+}
+
+QString OverrideCommand::describe() const {
+  switch (field_) {
+    case OverrideField::Threshold:
+      return tr("Set threshold of %1").arg(layerName_);
+    case OverrideField::Method:
+      return tr("Set method of %1").arg(layerName_);
+    case OverrideField::ActivationBits:
+      return tr("Set activation bits of %1").arg(layerName_);
+    case OverrideField::WeightBits:
+      return tr("Set weight bits of %1").arg(layerName_);
+    case OverrideField::KeepFloat:
+      return after_.keepFloat.value_or(false) ? tr("Keep %1 float").arg(layerName_)
+                                              : tr("Quantize %1").arg(layerName_);
+    case OverrideField::Reason:
+      return tr("Set reason of %1").arg(layerName_);
+    case OverrideField::Reset:
+      break;
+  }
+  return tr("Reset %1 to automatic").arg(layerName_);
+}
+
+void OverrideCommand::undo() {
+  document_.applyOverride(layer_, before_);
+}
+
+void OverrideCommand::redo() {
+  document_.applyOverride(layer_, after_);
+}
+
+int OverrideCommand::id() const {
+  return kOverrideCommandId;
+}
+
+bool OverrideCommand::mergeWith(const QUndoCommand* next) {
+  const auto* newer = dynamic_cast<const OverrideCommand*>(next);
+  if (newer == nullptr || mergeKey_ == 0 || newer->mergeKey_ != mergeKey_ ||
+      newer->layer_ != layer_ || newer->field_ != field_) {
+    return false;
+  }
+  after_ = newer->after_;
+  return true;
+}
+
+ResetAllCommand::ResetAllCommand(Document& document)
+    : document_(document), before_(document.plan().overrides) {
+  setText(ResetAllCommand::describe());
+}
+
+QString ResetAllCommand::describe() const {
+  return tr("Reset all layers to automatic");
+}
+
+void ResetAllCommand::undo() {
+  document_.applyAllOverrides(before_);
+}
+
+void ResetAllCommand::redo() {
+  document_.applyAllOverrides(std::vector<LayerOverride>(before_.size()));
+}
+
+MethodCommand::MethodCommand(Document& document, std::string after)
+    : document_(document), before_(document.plan().method), after_(std::move(after)) {
+  setText(MethodCommand::describe());
+}
+
+QString MethodCommand::describe() const {
+  const std::string_view label = thresholdMethod(after_).label;
+  return tr("Use %1 for all layers")
+      .arg(QString::fromUtf8(label.data(), static_cast<qsizetype>(label.size())));
+}
+
+void MethodCommand::undo() {
+  document_.applyMethod(before_);
+}
+
+void MethodCommand::redo() {
+  document_.applyMethod(after_);
+}
+
+}  // namespace quantoscope

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QCoreApplication>
+#include <QString>
+#include <QUndoCommand>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "core/quantization/plan.h"
+#include "widgets/inspector/override_field.h"
+
+namespace quantoscope {
+
+class Document;
+
+/// A step of the undo list that can say what it does in the language of the moment.
+class PlanCommand : public QUndoCommand {
+ public:
+  virtual QString describe() const = 0;
+};
+
+/// Replaces the override of one layer.
+class OverrideCommand : public PlanCommand {
+  Q_DECLARE_TR_FUNCTIONS(quantoscope::OverrideCommand)
+
+ public:
+  /// Commands with the same `mergeKey` that follow each other on the same layer and field become
+  /// one step; 0 keeps a command for itself.
+  OverrideCommand(Document& document, std::size_t layer, LayerOverride before, LayerOverride after,
+                  OverrideField field, int mergeKey = 0);
+
+  QString describe() const override;
+  void undo() override;
+  void redo() override;
+  int id() const override;
+  bool mergeWith(const QUndoCommand* next) override;
+
+ private:
+  Document& document_;
+  std::size_t layer_;
+  LayerOverride before_;
+  LayerOverride after_;
+  OverrideField field_;
+  QString layerName_;
+  int mergeKey_;
+};
+
+/// Resets every layer to automatic.
+class ResetAllCommand : public PlanCommand {
+  Q_DECLARE_TR_FUNCTIONS(quantoscope::ResetAllCommand)
+
+ public:
+  explicit ResetAllCommand(Document& document);
+
+  QString describe() const override;
+  void undo() override;
+  void redo() override;
+
+ private:
+  Document& document_;
+  std::vector<LayerOverride> before_;
+};
+
+/// Changes the method of all layers that have none of their own.
+class MethodCommand : public PlanCommand {
+  Q_DECLARE_TR_FUNCTIONS(quantoscope::MethodCommand)
+
+ public:
+  MethodCommand(Document& document, std::string after);
+
+  QString describe() const override;
+  void undo() override;
+  void redo() override;
+
+ private:
+  Document& document_;
+  std::string before_;
+  std::string after_;
+};
+
+}  // namespace quantoscope

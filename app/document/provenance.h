@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/quantization/plan.h"
+#include "widgets/inspector/override_field.h"
+
+namespace quantoscope {
+
+/// The account that the program runs under: its full name if the system knows one.
+std::string systemUserName();
+
+/// Who and when are this user and now. Why is what a person wrote, or else what was changed, in the
+/// user's language, for example "threshold set by hand". Nothing is decided: no provenance.
+LayerOverride withProvenance(LayerOverride layerOverride, OverrideField field);
+
+}  // namespace quantoscope
