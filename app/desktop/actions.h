@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <filesystem>
+#include <vector>
+
+class QAction;
+class QActionGroup;
+class QMainWindow;
+class QMenu;
+
+namespace quantoscope {
+
+class Document;
+class LanguageControl;
+class ThemeControl;
+
+/// Every command of the main window, with its text, shortcut and place in the menus. Texts and
+/// states follow the document and the language; what the commands do is connected elsewhere.
+class Actions : public QObject {
+  Q_OBJECT
+
+ public:
+  Actions(QMainWindow& window, Document& document, ThemeControl& theme, LanguageControl& language);
+
+  void setRecentModels(const std::vector<std::vector<std::filesystem::path>>& models);
+
+  QAction* open;
+  QAction* openDemo;
+  QAction* images;   ///< To the page with images and preprocessing.
+  QAction* results;  ///< To the workbench.
+  QAction* exportTable;
+  QAction* quit;
+  QAction* undo;
+  QAction* redo;
+  QAction* resetLayer;
+  QAction* resetAll;
+  QAction* filter;
+  QAction* log;
+  QAction* help;
+  QAction* about;
+  QMenu* recent;
+  QActionGroup* themes;     ///< Data: ThemeChoice as int.
+  QActionGroup* languages;  ///< Data: language code.
+
+ signals:
+  void recentChosen(int index);
+  void recentCleared();
+
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
+ private:
+  void buildMenus(QMainWindow& window);
+  void retranslate();
+  void refresh();
+
+  Document& document_;
+  ThemeControl& theme_;
+  LanguageControl& language_;
+  QMenu* fileMenu_;
+  QMenu* editMenu_;
+  QMenu* viewMenu_;
+  QMenu* themeMenu_;
+  QMenu* languageMenu_;
+  QMenu* helpMenu_;
+  QAction* clearRecent_ = nullptr;
+};
+
+}  // namespace quantoscope

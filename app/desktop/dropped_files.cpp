@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/desktop/dropped_files.h"
+
+#include <QFileInfo>
+#include <QStringList>
+
+#include "app/desktop/paths.h"
+
+namespace quantoscope {
+
+DroppedFiles sortDropped(const QList<QUrl>& urls) {
+  static const QStringList modelSuffixes = {
+      QStringLiteral("param"),    QStringLiteral("bin"),        QStringLiteral("onnx"),
+      QStringLiteral("prototxt"), QStringLiteral("caffemodel"), QStringLiteral("cfg"),
+      QStringLiteral("weights"),  QStringLiteral("pb"),
+  };
+  DroppedFiles files;
+  for (const QUrl& url : urls) {
+    if (!url.isLocalFile()) {
+      continue;
+    }
+    const QFileInfo info(url.toLocalFile());
+    if (!info.isDir() && modelSuffixes.contains(info.suffix().toLower())) {
+      files.model.push_back(toPath(info.absoluteFilePath()));
+    } else if (!files.images) {
+      files.images = toPath(info.absoluteFilePath());
+    }
+  }
+  return files;
+}
+
+}  // namespace quantoscope

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QList>
+#include <QUrl>
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+namespace quantoscope {
+
+/// Files that were dropped on the window, told apart by name.
+struct DroppedFiles {
+  std::vector<std::filesystem::path> model;
+  std::optional<std::filesystem::path> images;  ///< A folder, list, image or tensor: the first.
+
+  bool empty() const { return model.empty() && !images; }
+};
+
+DroppedFiles sortDropped(const QList<QUrl>& urls);
+
+}  // namespace quantoscope

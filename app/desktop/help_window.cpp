@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/desktop/help_window.h"
+
+#include <QEvent>
+#include <QTextBrowser>
+#include <QVBoxLayout>
+#include <initializer_list>
+#include <utility>
+
+namespace quantoscope {
+namespace {
+
+QString section(const QString& title, const QString& body) {
+  return QStringLiteral("<h3>%1</h3>%2").arg(title, body);
+}
+
+QString definitions(std::initializer_list<std::pair<QString, QString>> rows) {
+  QString html = QStringLiteral("<table cellpadding='3'>");
+  for (const auto& [term, meaning] : rows) {
+    html += QStringLiteral("<tr><td><b>%1</b></td><td>%2</td></tr>")
+                .arg(term.toHtmlEscaped(), meaning.toHtmlEscaped());
+  }
+  return html + QStringLiteral("</table>");
+}
+
+}  // namespace
+
+HelpWindow::HelpWindow(QWidget* parent) : QDialog(parent), text_(new QTextBrowser) {
+  setObjectName(QStringLiteral("helpWindow"));
+  constexpr int kWidth = 640;
+  constexpr int kHeight = 680;
+  resize(kWidth, kHeight);
+  text_->setFrameShape(QFrame::NoFrame);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(8, 8, 8, 8);
+  column->addWidget(text_);
+  retranslate();
+}
+
+void HelpWindow::changeEvent(QEvent* event) {
+  QDialog::changeEvent(event);
+  if (event->type() == QEvent::LanguageChange) {
+    retranslate();
+  }
+}
+
+void HelpWindow::retranslate() {
+  setWindowTitle(tr("Quantoscope help"));
+  const QString workflow = tr(
+      "<ol><li>Open a model (Ctrl+O) or drop its files on the window. An ncnn model is a .param "
+      "and a .bin file.</li>"
+      "<li>Choose images like those that the network will meet: a folder, a list file, or .npy "
+      "tensors. Check in the preview that they look right and that the values are in the range "
+      "that the network was trained with. Wrong preprocessing gives wrong thresholds.</li>"
+      "<li>Calibrate. The float network runs over all images and every layer's input is counted "
+      "into a histogram. From it the method chooses the threshold.</li>"
+      "<li>Look at the worst layers first. Drag the threshold line, change bits, or keep a layer "
+      "float, and watch the figures. Everything can be undone.</li>"
+      "<li>Export the scale table (Ctrl+E).</li></ol>");
+  const QString keys = definitions({
+      {tr("← →"), tr("Move the threshold by one bin; with Shift by ten")},
+      {tr("Page Up, Page Down"), tr("Move the threshold by fifty bins")},
+      {tr("Home, End"), tr("Automatic threshold; largest value seen")},
+      {tr("Esc"), tr("Give up the drag")},
+      {tr("Wheel, drag, Shift+drag"), tr("Zoom, move, zoom to a range")},
+      {tr("Ctrl+Z, Ctrl+Shift+Z"), tr("Undo, redo")},
+      {tr("Ctrl+F"), tr("Filter the layers: words, or terms such as sqnr < 25")},
+      {tr("Ctrl+O, Ctrl+E, Ctrl+Q"), tr("Open, export, quit")},
+  });
+  const QString figures = definitions({
+      {tr("Threshold"),
+       tr("Activations beyond it are clipped. The rest is spread over the codes.")},
+      {tr("Scale"), tr("Codes per unit of activation: 127 / threshold at 8 bits. This is what the "
+                       "table holds.")},
+      {tr("P and Q"), tr("The distribution of the activations, and the same after quantization.")},
+      {tr("Divergence"),
+       tr("How much Q differs from P, in nats (Kullback-Leibler). The method takes "
+          "the threshold with the least.")},
+      {tr("SQNR"),
+       tr("Signal power over quantization error power, in dB: 6 dB are one bit. Below 20 "
+          "dB is poor.")},
+      {tr("Saturated"), tr("Share of the values that are clipped.")},
+      {tr("Codes in use"), tr("Codes that really occur. After ReLU half of a symmetric range is "
+                              "never used: one bit is lost.")},
+      {tr("Bit width"), tr("ncnn computes 3×3 convolutions of stride 1 by Winograd, which leaves 6 "
+                           "bits for their weights.")},
+      {tr("Keep float"),
+       tr("The layer is not quantized. Use it for the few layers that nothing else "
+          "helps.")},
+  });
+  text_->setHtml(section(tr("How to work with it"), workflow) + section(tr("Keys"), keys) +
+                 section(tr("What the figures mean"), figures));
+}
+
+}  // namespace quantoscope

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/desktop/launch_options.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "app/cli/exit_codes.h"
+#include "app/cli/model_options.h"
+#include "app/desktop/version.h"
+#include "core/base/error.h"
+#include "core/calibration/threshold_methods.h"
+
+namespace quantoscope {
+namespace {
+
+bool saysAnything(const ModelOptions& model) {
+  return !model.preset.empty() || !model.size.empty() || !model.pixel.empty() ||
+         !model.mean.empty() || !model.norm.empty();
+}
+
+constexpr const char* kFooter =
+    "Exit codes: 0 done; 1 a model, image, value or output folder cannot be used; 2 the command "
+    "line "
+    "is wrong.\n"
+    "Headless writes MODEL.table, MODEL.json, workbench.png, ranking.png and layers/*.png.";
+
+}  // namespace
+
+LaunchOptions parseLaunchOptions(int argc, const char* const* argv) {
+  CLI::App app("Quantoscope: see which layers quantize badly, why, and what to do about it.",
+               "quantoscope");
+  app.footer(kFooter);
+  app.set_version_flag("--version", std::string("quantoscope ") + kVersion);
+  LaunchOptions options;
+  ModelOptions model;
+  std::string images;
+  std::string out;
+  model.addTo(app);
+  constexpr int kMostFiles = 2;
+  app.get_option("MODEL")->required(false)->expected(0, kMostFiles);
+  app.add_option("--images", images, "Folder, list file, image or .npy to calibrate with");
+  std::string methods;
+  for (const ThresholdMethod& method : thresholdMethods()) {
+    methods += (methods.empty() ? "" : ", ") + std::string(method.id);
+  }
+  app.add_option("--method", options.method, "Threshold method: " + methods);
+  app.add_flag("--two-pass", options.twoPass, "Histograms exactly as ncnn2table has them");
+  app.add_option("--threads", options.threads, "Threads; 0: all cores")
+      ->check(CLI::NonNegativeNumber);
+  app.add_flag("--demo", options.demo, "Open the built-in demo");
+  app.add_option("--language", options.language, "en or zh_CN")
+      ->check(CLI::IsMember({"en", "zh_CN"}));
+  app.add_option("--theme", options.theme, "system, light or dark")
+      ->check(CLI::IsMember({"system", "light", "dark"}));
+  const std::string group = "Without a window";
+  app.add_flag("--headless", options.headless, "Calibrate, write everything to --out, and end")
+      ->group(group);
+  app.add_option("--out", out, "Folder for the results")->group(group);
+  app.add_option("--plots", options.plots, "Draw only the N worst layers; 0: all")->group(group);
+
+  const auto refuse = [&options](const std::string& text, int code) {
+    std::cerr << "quantoscope: " << text << '\n';
+    options.exitCode = code;
+    return options;
+  };
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const bool asked = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
+    app.exit(error);
+    options.exitCode = asked ? kExitDone : kExitUsage;
+    return options;
+  }
+  if (options.demo && !model.files.empty()) {
+    return refuse("give either MODEL or --demo", kExitUsage);
+  }
+  if (options.headless && out.empty()) {
+    return refuse("--headless needs --out DIR", kExitUsage);
+  }
+  if (options.headless && !options.demo && (model.files.empty() || images.empty())) {
+    return refuse("--headless needs --demo, or MODEL and --images", kExitUsage);
+  }
+  try {
+    if (!options.method.empty()) {
+      thresholdMethod(options.method);
+    }
+    if (saysAnything(model)) {
+      options.preprocessing = model.preprocessing();
+    }
+  } catch (const Error& error) {
+    return refuse(error.what(), kExitUsage);
+  }
+  options.model = model.files;
+  options.images = images;
+  options.out = out;
+  return options;
+}
+
+}  // namespace quantoscope

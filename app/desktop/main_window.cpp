@@ -1,0 +1,456 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/desktop/main_window.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QCloseEvent>
+#include <QDragEnterEvent>
+#include <QDropEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QStandardPaths>
+#include <QTimer>
+#include <QVBoxLayout>
+#include <memory>
+#include <utility>
+
+#include "app/demo/demo_files.h"
+#include "app/desktop/about_dialog.h"
+#include "app/desktop/actions.h"
+#include "app/desktop/dropped_files.h"
+#include "app/desktop/export_dialog.h"
+#include "app/desktop/help_window.h"
+#include "app/desktop/import_page.h"
+#include "app/desktop/language.h"
+#include "app/desktop/paths.h"
+#include "app/desktop/start_page.h"
+#include "app/desktop/status_line.h"
+#include "app/desktop/theme_control.h"
+#include "app/desktop/top_bar.h"
+#include "app/desktop/workbench_page.h"
+#include "app/document/override_command.h"
+#include "widgets/layers/layer_panel.h"
+#include "widgets/log/log_model.h"
+#include "widgets/log/log_panel.h"
+
+namespace quantoscope {
+namespace {
+
+const QString kGeometry = QStringLiteral("geometry");
+const QString kModelFolder = QStringLiteral("model");
+constexpr int kWidth = 1440;
+constexpr int kHeight = 900;
+
+}  // namespace
+
+MainWindow::MainWindow(Settings& settings, ThemeControl& theme, LanguageControl& language,
+                       QWidget* parent)
+    : QMainWindow(parent),
+      settings_(settings),
+      theme_(theme),
+      language_(language),
+      document_(jobs_),
+      imageSet_(jobs_),
+      actions_(new Actions(*this, document_, theme, language)),
+      messages_(new MessageBar),
+      pages_(new QStackedWidget),
+      start_(new StartPage),
+      import_(new ImportPage(imageSet_, settings)),
+      workbench_(new WorkbenchPage(document_, jobs_)),
+      status_(new StatusLine(document_, jobs_, language)) {
+  setAcceptDrops(true);
+  resize(kWidth, kHeight);
+  auto* content = new QWidget;
+  auto* column = new QVBoxLayout(content);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(messages_);
+  column->addWidget(pages_, 1);
+  pages_->addWidget(start_);
+  pages_->addWidget(import_);
+  pages_->addWidget(workbench_);
+  setCentralWidget(content);
+  setStatusBar(status_);
+  addToolBar(new TopBar(document_, *actions_, this));
+  connectActions();
+  connectDocument();
+  connectPages();
+  restoreGeometry(settings_.state(kGeometry));
+  workbench_->restoreLayout(settings_);
+  refreshRecent();
+  refreshTitle();
+}
+
+MainWindow::~MainWindow() {
+  // Neither callbacks nor signals may meet a half destroyed window.
+  jobs_.cancelAll();
+  jobs_.disconnect();
+  document_.disconnect();
+  document_.undoStack().disconnect();
+}
+
+QWidget* MainWindow::currentPage() const {
+  return pages_->currentWidget();
+}
+
+void MainWindow::connectActions() {
+  connect(actions_->open, &QAction::triggered, this, &MainWindow::chooseModel);
+  connect(actions_->openDemo, &QAction::triggered, this, [this] { openDemo(); });
+  connect(actions_->images, &QAction::triggered, this, &MainWindow::showImport);
+  connect(actions_->results, &QAction::triggered, this,
+          [this] { pages_->setCurrentWidget(workbench_); });
+  connect(actions_->exportTable, &QAction::triggered, this, &MainWindow::showExport);
+  connect(actions_->quit, &QAction::triggered, this, &QWidget::close);
+  connect(actions_->help, &QAction::triggered, this, &MainWindow::showHelp);
+  connect(actions_->about, &QAction::triggered, this, [this] { (new AboutDialog(this))->show(); });
+  connect(actions_->log, &QAction::triggered, this, [this] {
+    pages_->setCurrentWidget(workbench_);
+    workbench_->showLog();
+  });
+  connect(actions_->filter, &QAction::triggered, this, [this] {
+    pages_->setCurrentWidget(workbench_);
+    workbench_->layerPanel()->focusFilter();
+  });
+  connect(actions_->themes, &QActionGroup::triggered, this, [this](const QAction* action) {
+    theme_.setTheme(static_cast<ThemeChoice>(action->data().toInt()));
+    settings_.setTheme(theme_.theme());
+  });
+  const auto setLanguage = [this](const QString& code) {
+    language_.setLanguage(code);
+    settings_.setLanguage(language_.code());
+  };
+  connect(actions_->languages, &QActionGroup::triggered, this,
+          [setLanguage](const QAction* action) { setLanguage(action->data().toString()); });
+  connect(status_, &StatusLine::languageChosen, this, setLanguage);
+  connect(actions_, &Actions::recentChosen, this, [this](int index) {
+    const auto models = settings_.recentModels();
+    if (static_cast<std::size_t>(index) < models.size()) {
+      openModel({models[static_cast<std::size_t>(index)], {}, false, true});
+    }
+  });
+  connect(actions_, &Actions::recentCleared, this, [this] {
+    settings_.clearRecentModels();
+    refreshRecent();
+  });
+}
+
+void MainWindow::connectDocument() {
+  connect(&document_, &Document::modelOpened, this, &MainWindow::adoptModel);
+  connect(&document_, &Document::modelFailed, this, [this](const QString& message) {
+    start_->setLoading(false);
+    reportFailure(message);
+  });
+  connect(&document_, &Document::calibrationFailed, this, [this](const QString& message) {
+    reportFailure(message);
+    if (document_.calibration() == nullptr) {
+      showImport();
+    }
+  });
+  connect(&document_, &Document::analysisFailed, this, &MainWindow::reportFailure);
+  connect(&document_, &Document::calibrationDone, this, [this] {
+    const Calibration& calibration = *document_.calibration();
+    workbench_->log()->append(LogLevel::Info, tr("Calibrated with %1 images, %2 left out.")
+                                                  .arg(calibration.used.size())
+                                                  .arg(calibration.skipped.size()));
+    for (const SkippedImage& skipped : calibration.skipped) {
+      workbench_->log()->append(LogLevel::Warning,
+                                tr("Left out: %1").arg(QString::fromStdString(skipped.reason)));
+    }
+    import_->setHasResults(true);
+  });
+  connect(&document_.undoStack(), &QUndoStack::indexChanged, this, [this](int index) {
+    const QUndoStack& stack = document_.undoStack();
+    const auto* command = index == stack.count()
+                              ? dynamic_cast<const PlanCommand*>(stack.command(index - 1))
+                              : nullptr;
+    if (command != nullptr) {
+      workbench_->log()->append(LogLevel::Info, command->describe());
+    }
+  });
+}
+
+void MainWindow::connectPages() {
+  connect(start_, &StartPage::openRequested, this, &MainWindow::chooseModel);
+  connect(start_, &StartPage::demoRequested, this, [this] { openDemo(); });
+  connect(start_, &StartPage::recentRequested, actions_, &Actions::recentChosen);
+  connect(start_, &StartPage::helpRequested, this, &MainWindow::showHelp);
+  connect(import_, &ImportPage::openModelRequested, this, &MainWindow::chooseModel);
+  connect(import_, &ImportPage::calibrateRequested, this, &MainWindow::calibrateNow);
+  connect(import_, &ImportPage::backRequested, this,
+          [this] { pages_->setCurrentWidget(workbench_); });
+  connect(&imageSet_, &ImageSet::listed, this, &MainWindow::onImagesListed);
+  connect(&imageSet_, &ImageSet::listFailed, this, [this] {
+    calibrateWhenListed_ = false;
+    reportFailure(imageSet_.listError());
+  });
+  connect(workbench_, &WorkbenchPage::message, this,
+          [this](const QString& text) { showMessage(MessageKind::Information, text); });
+  connect(status_, &StatusLine::cancelRequested, this, &MainWindow::cancelJob);
+  connect(status_, &StatusLine::imagesClicked, this, [this] {
+    pages_->setCurrentWidget(workbench_);
+    workbench_->showImages();
+  });
+}
+
+void MainWindow::chooseModel() {
+  const QStringList files =
+      QFileDialog::getOpenFileNames(this, tr("Open model"), settings_.folder(kModelFolder),
+                                    tr("ncnn models (*.param *.bin);;All files (*)"));
+  if (files.isEmpty()) {
+    return;
+  }
+  settings_.setFolder(kModelFolder, QFileInfo(files.front()).absolutePath());
+  OpenRequest request;
+  for (const QString& file : files) {
+    request.files.push_back(toPath(file));
+  }
+  openModel(request);
+}
+
+void MainWindow::openModel(const OpenRequest& request) {
+  guardChanges([this, request] {
+    messages_->dismiss();
+    request_ = request;
+    start_->setLoading(true);
+    document_.openModel(request.files);
+  });
+}
+
+void MainWindow::openDemo(const std::string& method) {
+  guardChanges([this, method] {
+    messages_->dismiss();
+    start_->setLoading(true);
+    const auto folder = toPath(QStandardPaths::writableLocation(QStandardPaths::CacheLocation) +
+                               QStringLiteral("/demo"));
+    jobs_.run(
+        QStringLiteral("demo"), tr("Unpacking the demo"),
+        [folder](const JobContext&) { return extractDemo(folder); },
+        [this, method](const DemoFiles& demo) {
+          RememberedRun run;
+          run.preprocessing = demo.preprocessing;
+          run.images = demo.calibration;
+          run.method = method.empty() ? Plan{}.method : method;
+          request_ = {demo.model, run, true, false};
+          document_.openModel(demo.model);
+        },
+        [this](const QString& message) {
+          start_->setLoading(false);
+          reportFailure(message);
+        });
+  });
+}
+
+void MainWindow::adoptModel() {
+  start_->setLoading(false);
+  const Model& model = *document_.model();
+  workbench_->log()->append(LogLevel::Info, tr("Opened %1: %2 layers, %3 can be quantized.")
+                                                .arg(QString::fromStdString(model.name))
+                                                .arg(model.layerCount)
+                                                .arg(model.layers.size()));
+  for (const std::string& note : model.notes) {
+    workbench_->log()->append(LogLevel::Info, QString::fromStdString(note));
+  }
+  import_->setModel(document_.model());
+  import_->setHasResults(false);
+  if (request_.remember) {
+    settings_.addRecentModel(request_.files);
+    refreshRecent();
+  }
+  const auto run = request_.run ? request_.run : settings_.lastRun(document_.modelFiles());
+  calibrateWhenListed_ = request_.calibrate;
+  if (run) {
+    import_->setRun(*run);
+  }
+  refreshTitle();
+  showImport();
+}
+
+void MainWindow::onImagesListed() {
+  if (!calibrateWhenListed_ || imageSet_.files().empty()) {
+    return;
+  }
+  calibrateWhenListed_ = false;
+  if (import_->ready()) {
+    calibrateNow();
+  }
+}
+
+void MainWindow::calibrateNow() {
+  const RememberedRun run = import_->run();
+  settings_.setLastRun(document_.modelFiles(), run);
+  messages_->dismiss();
+  imageSet_.stopCheck();
+  if (!run.method.empty()) {
+    document_.setMethod(run.method);
+  }
+  pages_->setCurrentWidget(workbench_);
+  document_.startCalibration(imageSet_.files(), import_->options());
+}
+
+void MainWindow::cancelJob(const QString& tag) {
+  if (tag == Document::calibrationJob()) {
+    document_.cancelCalibration();
+    if (document_.calibration() == nullptr) {
+      showImport();
+    }
+  } else {
+    jobs_.cancel(tag);
+    start_->setLoading(false);
+  }
+  workbench_->log()->append(LogLevel::Info, tr("Cancelled."));
+}
+
+void MainWindow::showImport() {
+  if (document_.model() != nullptr) {
+    import_->setMethod(document_.plan().method);
+    pages_->setCurrentWidget(import_);
+  }
+}
+
+void MainWindow::showExport() {
+  if (exportDialog_ != nullptr) {
+    exportDialog_->raise();
+    return;
+  }
+  exportDialog_ = new ExportDialog(document_, jobs_, settings_, this);
+  exportDialog_->setAttribute(Qt::WA_DeleteOnClose);
+  connect(exportDialog_, &ExportDialog::exported, this, &MainWindow::onExported);
+  connect(exportDialog_, &QDialog::rejected, this, [this] { afterExport_ = nullptr; });
+  exportDialog_->open();
+}
+
+void MainWindow::onExported(const ExportTargets& targets) {
+  QStringList names = {toQString(targets.table)};
+  if (!targets.json.empty()) {
+    names.append(toQString(targets.json));
+  }
+  showMessage(MessageKind::Information, tr("Exported %1").arg(names.join(QStringLiteral(", "))));
+  if (const auto next = std::exchange(afterExport_, nullptr)) {
+    // After the dialog has gone.
+    QTimer::singleShot(0, this, next);
+  }
+}
+
+void MainWindow::showHelp() {
+  if (help_ == nullptr) {
+    help_ = new HelpWindow(this);
+  }
+  help_->show();
+  help_->raise();
+}
+
+void MainWindow::guardChanges(const std::function<void()>& next) {
+  if (!document_.dirty()) {
+    next();
+    return;
+  }
+  QMessageBox question(QMessageBox::Question, tr("Changes that no table has"),
+                       tr("%n layer(s) were changed by hand and not exported yet.", nullptr,
+                          static_cast<int>(document_.overrideCount())),
+                       QMessageBox::NoButton, this);
+  question.setObjectName(QStringLiteral("unexportedQuestion"));
+  QPushButton* exportFirst = question.addButton(tr("Export…"), QMessageBox::AcceptRole);
+  const QPushButton* discard = question.addButton(tr("Discard"), QMessageBox::DestructiveRole);
+  QPushButton* stay = question.addButton(tr("Cancel"), QMessageBox::RejectRole);
+  question.setDefaultButton(exportFirst);
+  question.setEscapeButton(stay);
+  question.exec();
+  if (question.clickedButton() == discard) {
+    next();
+  } else if (question.clickedButton() == exportFirst) {
+    afterExport_ = next;
+    showExport();
+  }
+}
+
+void MainWindow::refreshRecent() {
+  const auto models = settings_.recentModels();
+  start_->setRecentModels(models);
+  actions_->setRecentModels(models);
+}
+
+void MainWindow::showMessage(MessageKind kind, const QString& text) {
+  messages_->show(kind, text);
+  workbench_->log()->append(kind == MessageKind::Error     ? LogLevel::Error
+                            : kind == MessageKind::Warning ? LogLevel::Warning
+                                                           : LogLevel::Info,
+                            text);
+}
+
+void MainWindow::reportFailure(const QString& message) {
+  showMessage(MessageKind::Error, message);
+  emit failed(message);
+}
+
+void MainWindow::refreshTitle() {
+  const auto& model = document_.model();
+  setWindowTitle(model == nullptr
+                     ? QStringLiteral("Quantoscope")
+                     : tr("%1 — Quantoscope").arg(QString::fromStdString(model->name)));
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  // The answer may come at once, or much later through the export dialog: then the window is
+  // closed again, with nothing left to ask.
+  const auto leave = std::make_shared<bool>(false);
+  const auto asked = std::make_shared<bool>(false);
+  guardChanges([this, leave, asked] {
+    *leave = true;
+    if (*asked) {
+      close();
+    }
+  });
+  *asked = true;
+  if (!*leave) {
+    event->ignore();
+    return;
+  }
+  settings_.setState(kGeometry, saveGeometry());
+  workbench_->saveLayout(settings_);
+  jobs_.cancelAll();
+  event->accept();
+}
+
+void MainWindow::changeEvent(QEvent* event) {
+  QMainWindow::changeEvent(event);
+  if (event->type() == QEvent::LanguageChange) {
+    refreshTitle();
+    refreshRecent();
+  }
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  if (event->mimeData()->hasUrls() && !sortDropped(event->mimeData()->urls()).empty()) {
+    event->acceptProposedAction();
+  }
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  const DroppedFiles dropped = sortDropped(event->mimeData()->urls());
+  event->acceptProposedAction();
+  if (!dropped.model.empty()) {
+    OpenRequest request;
+    request.files = dropped.model;
+    if (dropped.images) {
+      auto run = settings_.lastRun(dropped.model).value_or(RememberedRun{});
+      run.images = *dropped.images;
+      request.run = run;
+    }
+    openModel(request);
+  } else if (dropped.images && document_.model() != nullptr) {
+    if (document_.stage() == Document::Stage::Calibrating) {
+      showMessage(MessageKind::Warning, tr("Cancel the calibration before you change the images."));
+      return;
+    }
+    showImport();
+    import_->setImages(*dropped.images);
+  } else if (dropped.images) {
+    showMessage(MessageKind::Warning, tr("Open a model first, then drop the images."));
+  }
+}
+
+}  // namespace quantoscope

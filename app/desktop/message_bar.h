@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QFrame>
+#include <QString>
+
+class QLabel;
+class QToolButton;
+
+namespace quantoscope {
+
+enum class MessageKind { Information, Warning, Error };
+
+/// Tells the newest message above the page, without interrupting anything. The log has them all.
+class MessageBar : public QFrame {
+  Q_OBJECT
+
+ public:
+  explicit MessageBar(QWidget* parent = nullptr);
+
+  void show(MessageKind kind, const QString& text);
+  QString text() const;
+  MessageKind kind() const { return kind_; }
+
+ public slots:
+  void dismiss();
+
+ protected:
+  void changeEvent(QEvent* event) override;
+
+ private:
+  void retranslate();
+  void recolor();
+
+  MessageKind kind_ = MessageKind::Information;
+  QLabel* icon_;
+  QLabel* text_;
+  QToolButton* close_;
+};
+
+}  // namespace quantoscope

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QGroupBox>
+#include <optional>
+
+#include "core/model/preprocessing.h"
+#include "core/model/tensor.h"
+
+class QComboBox;
+class QFormLayout;
+class QLabel;
+class QLineEdit;
+class QSpinBox;
+
+namespace quantoscope {
+
+/// Size, pixel order, mean and norm, with presets. What cannot be used is said below the fields.
+class PreprocessingForm : public QGroupBox {
+  Q_OBJECT
+
+ public:
+  explicit PreprocessingForm(QWidget* parent = nullptr);
+
+  /// C×H×W as the model declares it; open extents must be given by the user.
+  void setDeclaredShape(const Shape& shape);
+  void setPreprocessing(const Preprocessing& preprocessing);
+  /// Nothing while a field cannot be used.
+  std::optional<Preprocessing> preprocessing() const;
+  /// C×H×W of what the network will read; nothing while a field cannot be used.
+  std::optional<Shape> inputShape() const;
+  QString error() const;
+
+ signals:
+  void changed();
+
+ protected:
+  void changeEvent(QEvent* event) override;
+
+ private:
+  struct Reading {
+    std::optional<Preprocessing> preprocessing;
+    std::optional<Shape> shape;
+    QString error;
+  };
+
+  Reading read() const;
+  std::optional<std::vector<float>> perChannel(const QLineEdit& edit, int channels) const;
+  void fillPresets();
+  void applyPreset(int index);
+  void update();
+  void retranslate();
+
+  Shape declared_;
+  bool updating_ = false;
+  QFormLayout* form_;
+  QLabel* presetLabel_;
+  QComboBox* preset_;
+  QLabel* sizeLabel_;
+  QSpinBox* width_;
+  QSpinBox* height_;
+  QLabel* orderLabel_;
+  QComboBox* order_;
+  QLabel* meanLabel_;
+  QLineEdit* mean_;
+  QLabel* normLabel_;
+  QLineEdit* norm_;
+  QLabel* formula_;
+  QLabel* error_;
+};
+
+}  // namespace quantoscope

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/desktop/settings.h"
+
+#include <QCryptographicHash>
+#include <QFileInfo>
+#include <algorithm>
+
+#include "app/desktop/paths.h"
+#include "core/base/error.h"
+
+namespace quantoscope {
+namespace {
+
+constexpr qsizetype kRecentModels = 8;
+const QString kRecent = QStringLiteral("recentModels");
+const QString kLanguage = QStringLiteral("language");
+const QString kTheme = QStringLiteral("theme");
+const QString kSeparator = QStringLiteral("\n");  // not in any sensible file name
+
+QString joined(const std::vector<std::filesystem::path>& files) {
+  QStringList names;
+  for (const auto& file : files) {
+    names.append(QFileInfo(toQString(file)).absoluteFilePath());
+  }
+  return names.join(kSeparator);
+}
+
+std::vector<std::filesystem::path> filesOf(const QString& entry) {
+  std::vector<std::filesystem::path> files;
+  for (const QString& name : entry.split(kSeparator, Qt::SkipEmptyParts)) {
+    files.push_back(toPath(name));
+  }
+  return files;
+}
+
+QString runKey(const std::vector<std::filesystem::path>& model) {
+  const QByteArray hash =
+      QCryptographicHash::hash(joined(model).toUtf8(), QCryptographicHash::Sha1).toHex();
+  return QStringLiteral("runs/") + QString::fromLatin1(hash) + QLatin1Char('/');
+}
+
+QVariantList toList(const std::vector<float>& values) {
+  QVariantList list;
+  for (const float value : values) {
+    list.append(static_cast<double>(value));
+  }
+  return list;
+}
+
+std::vector<float> toFloats(const QVariant& value) {
+  std::vector<float> floats;
+  for (const QVariant& item : value.toList()) {
+    floats.push_back(item.toFloat());
+  }
+  return floats;
+}
+
+}  // namespace
+
+Settings::Settings()
+    : store_(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("quantoscope"),
+             QStringLiteral("quantoscope")) {}
+
+Settings::Settings(const QString& file) : store_(file, QSettings::IniFormat) {}
+
+std::vector<std::vector<std::filesystem::path>> Settings::recentModels() const {
+  std::vector<std::vector<std::filesystem::path>> models;
+  for (const QString& entry : store_.value(kRecent).toStringList()) {
+    const auto files = filesOf(entry);
+    const bool there = std::all_of(files.begin(), files.end(), [](const auto& file) {
+      return QFileInfo::exists(toQString(file));
+    });
+    if (!files.empty() && there) {
+      models.push_back(files);
+    }
+  }
+  return models;
+}
+
+void Settings::addRecentModel(const std::vector<std::filesystem::path>& files) {
+  QStringList entries = store_.value(kRecent).toStringList();
+  const QString entry = joined(files);
+  entries.removeAll(entry);
+  entries.prepend(entry);
+  store_.setValue(kRecent, QStringList(entries.mid(0, kRecentModels)));
+}
+
+void Settings::clearRecentModels() {
+  store_.remove(kRecent);
+}
+
+std::optional<RememberedRun> Settings::lastRun(
+    const std::vector<std::filesystem::path>& model) const {
+  const QString key = runKey(model);
+  if (!store_.contains(key + QStringLiteral("pixel"))) {
+    return std::nullopt;
+  }
+  try {
+    RememberedRun run;
+    run.preprocessing.width = store_.value(key + QStringLiteral("width")).toInt();
+    run.preprocessing.height = store_.value(key + QStringLiteral("height")).toInt();
+    run.preprocessing.order =
+        pixelOrderOf(store_.value(key + QStringLiteral("pixel")).toString().toStdString());
+    run.preprocessing.mean = toFloats(store_.value(key + QStringLiteral("mean")));
+    run.preprocessing.norm = toFloats(store_.value(key + QStringLiteral("norm")));
+    requireValid(run.preprocessing);
+    run.images = toPath(store_.value(key + QStringLiteral("images")).toString());
+    run.twoPass = store_.value(key + QStringLiteral("twoPass")).toBool();
+    run.threads = std::max(0, store_.value(key + QStringLiteral("threads")).toInt());
+    run.method = store_.value(key + QStringLiteral("method")).toString().toStdString();
+    return run;
+  } catch (const Error&) {
+    return std::nullopt;  // edited by hand, or from another version
+  }
+}
+
+void Settings::setLastRun(const std::vector<std::filesystem::path>& model,
+                          const RememberedRun& run) {
+  const QString key = runKey(model);
+  const auto set = [&](const char* name, const QVariant& value) {
+    store_.setValue(key + QLatin1String(name), value);
+  };
+  set("width", run.preprocessing.width);
+  set("height", run.preprocessing.height);
+  set("pixel", QString::fromLatin1(toString(run.preprocessing.order)));
+  set("mean", toList(run.preprocessing.mean));
+  set("norm", toList(run.preprocessing.norm));
+  set("images", toQString(run.images));
+  set("twoPass", run.twoPass);
+  set("threads", run.threads);
+  set("method", QString::fromStdString(run.method));
+}
+
+QString Settings::folder(const QString& purpose) const {
+  return store_.value(QStringLiteral("folders/") + purpose).toString();
+}
+
+void Settings::setFolder(const QString& purpose, const QString& folder) {
+  store_.setValue(QStringLiteral("folders/") + purpose, folder);
+}
+
+QString Settings::language() const {
+  return store_.value(kLanguage).toString();
+}
+
+void Settings::setLanguage(const QString& code) {
+  store_.setValue(kLanguage, code);
+}
+
+ThemeChoice Settings::theme() const {
+  const QString name = store_.value(kTheme).toString();
+  if (name == QLatin1String("dark")) {
+    return ThemeChoice::Dark;
+  }
+  return name == QLatin1String("light") ? ThemeChoice::Light : ThemeChoice::System;
+}
+
+void Settings::setTheme(ThemeChoice theme) {
+  store_.setValue(kTheme, theme == ThemeChoice::Dark    ? QStringLiteral("dark")
+                          : theme == ThemeChoice::Light ? QStringLiteral("light")
+                                                        : QStringLiteral("system"));
+}
+
+QByteArray Settings::state(const QString& name) const {
+  return store_.value(QStringLiteral("state/") + name).toByteArray();
+}
+
+void Settings::setState(const QString& name, const QByteArray& state) {
+  store_.setValue(QStringLiteral("state/") + name, state);
+}
+
+}  // namespace quantoscope

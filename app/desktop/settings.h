@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QSettings>
+#include <QString>
+#include <QStringList>
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "app/desktop/theme_control.h"
+#include "core/model/preprocessing.h"
+
+namespace quantoscope {
+
+/// How a model was last calibrated.
+struct RememberedRun {
+  Preprocessing preprocessing;
+  std::filesystem::path images;
+  bool twoPass = false;
+  int threads = 0;
+  std::string method;
+};
+
+/// What the desktop program remembers between two starts. Values that make no sense are as if they
+/// were not there.
+class Settings {
+ public:
+  /// The user's own settings.
+  Settings();
+  /// Settings in a file.
+  explicit Settings(const QString& file);
+
+  /// Model files that were opened, the newest first; entries whose files are gone are left out.
+  std::vector<std::vector<std::filesystem::path>> recentModels() const;
+  void addRecentModel(const std::vector<std::filesystem::path>& files);
+  void clearRecentModels();
+
+  std::optional<RememberedRun> lastRun(const std::vector<std::filesystem::path>& model) const;
+  void setLastRun(const std::vector<std::filesystem::path>& model, const RememberedRun& run);
+
+  /// `purpose`: "model", "images", "export".
+  QString folder(const QString& purpose) const;
+  void setFolder(const QString& purpose, const QString& folder);
+
+  QString language() const;
+  void setLanguage(const QString& code);
+  ThemeChoice theme() const;
+  void setTheme(ThemeChoice theme);
+  /// Window geometry and splitter positions.
+  QByteArray state(const QString& name) const;
+  void setState(const QString& name, const QByteArray& state);
+
+ private:
+  QSettings store_;
+};
+
+}  // namespace quantoscope

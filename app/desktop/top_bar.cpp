@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/desktop/top_bar.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QToolButton>
+#include <string>
+
+#include "app/desktop/actions.h"
+#include "app/desktop/paths.h"
+#include "app/document/document.h"
+#include "core/calibration/threshold_methods.h"
+
+namespace quantoscope {
+namespace {
+
+QString fromView(std::string_view text) {
+  return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+QToolButton* button(const char* name) {
+  auto* made = new QToolButton;
+  made->setObjectName(QLatin1String(name));
+  made->setToolButtonStyle(Qt::ToolButtonTextOnly);
+  return made;
+}
+
+}  // namespace
+
+TopBar::TopBar(Document& document, Actions& actions, QWidget* parent)
+    : QToolBar(parent),
+      document_(document),
+      actions_(actions),
+      model_(button("topModel")),
+      images_(button("topImages")),
+      methodLabel_(new QLabel),
+      method_(new QComboBox),
+      undo_(button("topUndo")),
+      redo_(button("topRedo")),
+      export_(button("topExport")) {
+  setObjectName(QStringLiteral("topBar"));
+  setMovable(false);
+  setFloatable(false);
+  setContextMenuPolicy(Qt::PreventContextMenu);
+  method_->setObjectName(QStringLiteral("topMethod"));
+  fillMethods();
+  export_->setStyleSheet(QStringLiteral(
+      "QToolButton:enabled { background: palette(highlight); color: palette(highlighted-text); "
+      "border-radius: 4px; padding: 5px 14px; } QToolButton:disabled { padding: 5px 14px; }"));
+
+  auto* content = new QWidget;
+  auto* row = new QHBoxLayout(content);
+  row->setContentsMargins(6, 2, 6, 2);
+  row->setSpacing(8);
+  row->addWidget(model_);
+  row->addWidget(images_);
+  row->addWidget(methodLabel_);
+  row->addWidget(method_);
+  row->addStretch(1);
+  row->addWidget(undo_);
+  row->addWidget(redo_);
+  row->addWidget(export_);
+  addWidget(content);
+
+  connect(model_, &QToolButton::clicked, actions_.open, &QAction::trigger);
+  connect(images_, &QToolButton::clicked, actions_.images, &QAction::trigger);
+  connect(undo_, &QToolButton::clicked, actions_.undo, &QAction::trigger);
+  connect(redo_, &QToolButton::clicked, actions_.redo, &QAction::trigger);
+  connect(export_, &QToolButton::clicked, actions_.exportTable, &QAction::trigger);
+  connect(method_, &QComboBox::activated, this, [this](int index) {
+    document_.setMethod(method_->itemData(index).toString().toStdString());
+  });
+  const auto update = [this] { refresh(); };
+  connect(&document_, &Document::modelOpened, this, update);
+  connect(&document_, &Document::calibrationGrew, this, update);
+  connect(&document_, &Document::calibrationDone, this, update);
+  connect(&document_, &Document::stageChanged, this, update);
+  connect(&document_, &Document::methodChanged, this, update);
+  for (QAction* action : {actions_.undo, actions_.redo, actions_.exportTable, actions_.images}) {
+    connect(action, &QAction::changed, this, update);
+  }
+  retranslate();
+}
+
+void TopBar::fillMethods() {
+  for (const ThresholdMethod& method : thresholdMethods()) {
+    method_->addItem(fromView(method.label), fromView(method.id));
+  }
+}
+
+void TopBar::refresh() {
+  const auto& model = document_.model();
+  const auto& calibration = document_.calibration();
+  model_->setText(model == nullptr ? tr("Open model…") : QString::fromStdString(model->name));
+  images_->setVisible(model != nullptr);
+  images_->setEnabled(actions_.images->isEnabled());
+  if (calibration == nullptr || calibration->used.empty()) {
+    images_->setText(tr("Images…"));
+  } else {
+    const QString folder = toQString(calibration->used.front().parent_path().filename());
+    images_->setText(
+        tr("%1 · %n image(s)", nullptr, static_cast<int>(calibration->used.size())).arg(folder));
+  }
+  methodLabel_->setVisible(model != nullptr);
+  method_->setVisible(model != nullptr);
+  method_->setEnabled(document_.stage() != Document::Stage::Calibrating);
+  method_->setCurrentIndex(method_->findData(QString::fromStdString(document_.plan().method)));
+  undo_->setEnabled(actions_.undo->isEnabled());
+  redo_->setEnabled(actions_.redo->isEnabled());
+  export_->setEnabled(actions_.exportTable->isEnabled());
+  undo_->setToolTip(actions_.undo->text() + QStringLiteral(" (") +
+                    actions_.undo->shortcut().toString(QKeySequence::NativeText) +
+                    QLatin1Char(')'));
+  redo_->setToolTip(actions_.redo->text() + QStringLiteral(" (") +
+                    actions_.redo->shortcut().toString(QKeySequence::NativeText) +
+                    QLatin1Char(')'));
+}
+
+void TopBar::changeEvent(QEvent* event) {
+  QToolBar::changeEvent(event);
+  if (event->type() == QEvent::LanguageChange) {
+    retranslate();
+  }
+}
+
+void TopBar::retranslate() {
+  setWindowTitle(tr("Toolbar"));
+  model_->setToolTip(tr("Open another model"));
+  images_->setToolTip(tr("Images and preprocessing"));
+  methodLabel_->setText(tr("Method"));
+  method_->setToolTip(tr("Method that chooses the thresholds of all layers"));
+  undo_->setText(tr("↶ Undo"));
+  redo_->setText(tr("↷ Redo"));
+  export_->setText(tr("Export…"));
+  refresh();
+}
+
+}  // namespace quantoscope

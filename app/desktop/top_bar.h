@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QToolBar>
+
+class QComboBox;
+class QLabel;
+class QToolButton;
+
+namespace quantoscope {
+
+class Actions;
+class Document;
+
+/// Which model, images and method the screen is about, and undo, redo and export.
+class TopBar : public QToolBar {
+  Q_OBJECT
+
+ public:
+  TopBar(Document& document, Actions& actions, QWidget* parent = nullptr);
+
+ protected:
+  void changeEvent(QEvent* event) override;
+
+ private:
+  void fillMethods();
+  void refresh();
+  void retranslate();
+
+  Document& document_;
+  Actions& actions_;
+  QToolButton* model_;
+  QToolButton* images_;
+  QLabel* methodLabel_;
+  QComboBox* method_;
+  QToolButton* undo_;
+  QToolButton* redo_;
+  QToolButton* export_;
+};
+
+}  // namespace quantoscope

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QElapsedTimer>
+#include <QWidget>
+#include <memory>
+#include <vector>
+
+#include "core/calibration/activation_statistics.h"
+#include "core/quantization/plan.h"
+#include "widgets/inspector/override_field.h"
+
+class QMenu;
+class QSplitter;
+class QTabWidget;
+class QTableView;
+
+namespace quantoscope {
+
+class Document;
+class ErrorRankingPlot;
+class ImageTableModel;
+class InspectorPanel;
+class JobRunner;
+class LayerPanel;
+class LayerTableModel;
+class LogPanel;
+class Settings;
+class ThresholdView;
+class WeightsPlot;
+
+/// Layers, plots and inspector around one document. Shows what the document says, and tells it what
+/// the user does.
+class WorkbenchPage : public QWidget {
+  Q_OBJECT
+
+ public:
+  WorkbenchPage(Document& document, JobRunner& jobs, QWidget* parent = nullptr);
+  ~WorkbenchPage() override;
+
+  LayerPanel* layerPanel() const { return layerPanel_; }
+  ThresholdView* thresholdView() const { return thresholdView_; }
+  InspectorPanel* inspector() const { return inspector_; }
+  ErrorRankingPlot* ranking() const { return ranking_; }
+  WeightsPlot* weights() const { return weights_; }
+  LogPanel* log() const { return log_; }
+  QTabWidget* tabs() const { return tabs_; }
+
+  void restoreLayout(const Settings& settings);
+  void saveLayout(Settings& settings) const;
+  void showLog();
+  void showImages();
+
+ signals:
+  void message(const QString& text);
+
+ protected:
+  void changeEvent(QEvent* event) override;
+
+ private:
+  void build();
+  void connectDocument();
+  void connectWidgets();
+  void adoptModel();
+  void adoptReports(const std::vector<std::size_t>& layers);
+  void showCurrent();
+  void select(std::size_t layer);
+  void showWorstOnce();
+  void refreshMarks();
+  void refreshImages();
+  void editThreshold(double threshold);
+  void edit(const LayerOverride& layerOverride, OverrideField field);
+  int mergeKey();
+  void showLayerMenu(const QPoint& position);
+  void showPlotMenu(const QPoint& position);
+  void savePlot();
+  void retranslate();
+
+  // What the marks on screen were worked out from.
+  struct MarkSource {
+    std::shared_ptr<const ActivationStatistics> statistics;
+    int bits = 0;
+    bool operator==(const MarkSource&) const = default;
+  };
+
+  Document& document_;
+  JobRunner& jobs_;
+  LayerTableModel* layerModel_;
+  ImageTableModel* imageModel_;
+  LayerPanel* layerPanel_;
+  ThresholdView* thresholdView_;
+  InspectorPanel* inspector_;
+  QTabWidget* tabs_;
+  ErrorRankingPlot* ranking_;
+  WeightsPlot* weights_;
+  QTableView* images_;
+  LogPanel* log_;
+  QSplitter* columns_;
+  QSplitter* rows_;
+  MarkSource marks_;
+  bool layerChosen_ = false;  // by the user, so that it is not changed under them
+  bool selecting_ = false;    // we are, not the user
+  bool moving_ = false;
+  QElapsedTimer sinceCommit_;
+  int mergeKey_ = 0;
+};
+
+}  // namespace quantoscope
