@@ -48,7 +48,47 @@ class InspectorPanel : public QScrollArea {
   void changeEvent(QEvent* event) override;
 
  private:
+  void arrange();
+  void connectFields();
+  void retranslate();
+  void fillMethods();
+  void fillBits();
+  void showState();
+  void showProvenance();
+  void emitEdited(OverrideField field);
+  void chooseActivationBits(int bits);
+  void chooseWeightBits(int bits);
+  void chooseKeepFloat(bool keep);
+
+  QuantizableLayer layer_;  // Without weights.
+  LayerReport automatic_;
+  LayerReport current_;
+  LayerOverride override_;
+  bool hasLayer_ = false;
+
+  QWidget* content_;
   QLabel* title_;
+  QLabel* geometry_;
+  QLabel* empty_;
+  ThresholdFields* fields_;
+  QLabel* methodLabel_;
+  QComboBox* method_;
+  QLabel* thresholdHeading_;
+  QLabel* bitsHeading_;
+  QLabel* activationLabel_;
+  QComboBox* activationBits_;
+  QLabel* weightLabel_;
+  QComboBox* weightBits_;
+  QCheckBox* keepFloat_;
+  QPushButton* reset_;
+  MeasuredCard* measured_;
+  AsymmetryCard* asymmetry_;
+  QLabel* warningsHeading_;
+  QLabel* warnings_;
+  QLabel* provenanceHeading_;
+  QLabel* provenance_;
+  QLabel* whyLabel_;
+  QLineEdit* why_;
 };
 
 }  // namespace quantoscope

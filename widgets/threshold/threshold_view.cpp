@@ -1,67 +1,168 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/threshold/threshold_view.h"
 
+#include <QAction>
+#include <QContextMenuEvent>
 #include <QEvent>
+#include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 #include "widgets/threshold/threshold_plot.h"
 
 namespace quantoscope {
+namespace {
+
+constexpr double kZoomStep = 0.7;
+
+}  // namespace
 
 ThresholdView::ThresholdView(QWidget* parent)
     : QWidget(parent),
       plot_(new ThresholdPlot),
       hint_(new QLabel),
-      logDensity_(new QToolButton(this)),
-      logDivergence_(new QToolButton(this)),
-      zoomIn_(new QToolButton(this)),
-      zoomOut_(new QToolButton(this)),
-      fit_(new QToolButton(this)) {
+      logDensity_(new QAction(this)),
+      logDivergence_(new QAction(this)),
+      zoomIn_(new QAction(this)),
+      zoomOut_(new QAction(this)),
+      fit_(new QAction(this)) {
+  setObjectName(QStringLiteral("thresholdView"));
+  setAutoFillBackground(true);
+  setBackgroundRole(QPalette::Base);
+  hint_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  hint_->setForegroundRole(QPalette::PlaceholderText);
+  logDensity_->setCheckable(true);
+  logDensity_->setChecked(plot_->isLogDensity());
+  logDivergence_->setCheckable(true);
+
+  auto* bottom = new QHBoxLayout;
+  bottom->setContentsMargins(14, 0, 8, 4);
+  bottom->setSpacing(2);
+  bottom->addWidget(hint_, 1);
+  for (QAction* action : {logDensity_, logDivergence_, zoomOut_, zoomIn_, fit_}) {
+    auto* button = new QToolButton;
+    button->setDefaultAction(action);
+    button->setAutoRaise(true);
+    button->setFocusPolicy(Qt::TabFocus);
+    bottom->addWidget(button);
+  }
   auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(0);
   layout->addWidget(plot_, 1);
-  layout->addWidget(hint_);
+  layout->addLayout(bottom);
+  setFocusProxy(plot_);
+
+  connect(plot_, &ThresholdPlot::thresholdMoving, this, &ThresholdView::thresholdMoving);
+  connect(plot_, &ThresholdPlot::thresholdCommitted, this, &ThresholdView::thresholdCommitted);
+  connect(plot_, &ThresholdPlot::thresholdCancelled, this, &ThresholdView::thresholdCancelled);
+  connect(plot_, &ThresholdPlot::automaticRequested, this, &ThresholdView::automaticRequested);
+  connect(logDensity_, &QAction::toggled, plot_, &ThresholdPlot::setLogDensity);
+  connect(logDivergence_, &QAction::toggled, plot_, &ThresholdPlot::setLogDivergence);
+  connect(zoomIn_, &QAction::triggered, plot_, [this] { plot_->zoomBy(kZoomStep); });
+  connect(zoomOut_, &QAction::triggered, plot_, [this] { plot_->zoomBy(1 / kZoomStep); });
+  connect(fit_, &QAction::triggered, plot_, &ThresholdPlot::resetZoom);
   retranslate();
 }
 
 ThresholdView::~ThresholdView() = default;
 
 void ThresholdView::setLayer(const QuantizableLayer& layer,
-                             std::shared_ptr<const ActivationStatistics>, const LayerReport&) {
-  hint_->setText(QString::fromStdString(layer.name));
+                             std::shared_ptr<const ActivationStatistics> statistics,
+                             const LayerReport& report) {
+  plot_->setLayer(QString::fromStdString(layer.name), std::move(statistics), report);
 }
-void ThresholdView::setReport(const LayerReport&) {}
-void ThresholdView::setMarks(std::vector<ThresholdMark>) {}
-void ThresholdView::clear() {}
+
+void ThresholdView::setReport(const LayerReport& report) {
+  plot_->setReport(report);
+}
+
+void ThresholdView::setMarks(std::vector<ThresholdMark> marks) {
+  plot_->setMarks(std::move(marks));
+}
+
+void ThresholdView::clear() {
+  plot_->clearLayer();
+}
+
 void ThresholdView::setEmptyText(const QString& text) {
-  hint_->setText(text);
+  plot_->setEmptyText(text);
 }
+
 bool ThresholdView::isDragging() const {
-  return false;
+  return plot_->isDragging();
 }
+
 double ThresholdView::threshold() const {
-  return 0;
+  return plot_->threshold();
 }
-void ThresholdView::resetZoom() {}
+
+void ThresholdView::resetZoom() {
+  plot_->resetZoom();
+}
+
 bool ThresholdView::isLogDensity() const {
   return logDensity_->isChecked();
 }
+
 void ThresholdView::setLogDensity(bool on) {
   logDensity_->setChecked(on);
 }
+
 bool ThresholdView::isLogDivergence() const {
   return logDivergence_->isChecked();
 }
+
 void ThresholdView::setLogDivergence(bool on) {
   logDivergence_->setChecked(on);
 }
+
 QPixmap ThresholdView::renderPixmap(const QSize& size, double scale) {
   return plot_->toPixmap(size.width(), size.height(), scale);
 }
+
 void ThresholdView::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::LanguageChange) {
+    retranslate();
+  }
   QWidget::changeEvent(event);
 }
-void ThresholdView::retranslate() {}
+
+void ThresholdView::contextMenuEvent(QContextMenuEvent* event) {
+  if (isDragging()) {
+    return;
+  }
+  auto* menu = new QMenu(this);
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  menu->addActions({logDensity_, logDivergence_});
+  menu->addSeparator();
+  menu->addActions({zoomIn_, zoomOut_, fit_});
+  menu->popup(event->globalPos());
+}
+
+void ThresholdView::retranslate() {
+  const auto set = [](QAction* action, const QString& text, const QString& shortText,
+                      const QString& toolTip) {
+    action->setText(text);
+    action->setIconText(shortText);
+    action->setToolTip(toolTip);
+  };
+  set(logDensity_, tr("Logarithmic &Density"), tr("log P"),
+      tr("Logarithmic scale for the histogram."));
+  set(logDivergence_, tr("Logarithmic D&ivergence"), tr("log D"),
+      tr("Logarithmic scale for the divergence."));
+  set(zoomIn_, tr("Zoom &In"), QStringLiteral("+"),
+      tr("Zooms in about the threshold (+). The wheel zooms about the mouse, Shift and drag zooms "
+         "to a span."));
+  set(zoomOut_, tr("Zoom &Out"), QStringLiteral("−"), tr("Zooms out (−)."));
+  set(fit_, tr("Show &All"), tr("All"), tr("Shows the whole range (0)."));
+  hint_->setText(tr("Drag the line in either plot; ←/→ moves it one bin."));
+  hint_->setToolTip(
+      tr("<p>Drag the line in either plot. ←/→: one bin, with Shift ten, Page Up/Down fifty. Home: "
+         "automatic. End: largest value. Double click below: put it there. Escape while dragging: "
+         "cancel.</p><p>Wheel: zoom. Drag elsewhere: move. Shift and drag: zoom to a span.</p>"));
+}
 
 }  // namespace quantoscope

@@ -11,8 +11,8 @@
 #include "core/model/model.h"
 #include "widgets/threshold/threshold_mark.h"
 
+class QAction;
 class QLabel;
-class QToolButton;
 
 namespace quantoscope {
 
@@ -73,17 +73,18 @@ class ThresholdView : public QWidget {
 
  protected:
   void changeEvent(QEvent* event) override;
+  void contextMenuEvent(QContextMenuEvent* event) override;
 
  private:
   void retranslate();
 
   ThresholdPlot* plot_;
   QLabel* hint_;
-  QToolButton* logDensity_;
-  QToolButton* logDivergence_;
-  QToolButton* zoomIn_;
-  QToolButton* zoomOut_;
-  QToolButton* fit_;
+  QAction* logDensity_;
+  QAction* logDivergence_;
+  QAction* zoomIn_;
+  QAction* zoomOut_;
+  QAction* fit_;
 };
 
 }  // namespace quantoscope

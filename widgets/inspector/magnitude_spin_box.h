@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QAbstractSpinBox>
+
+namespace quantoscope {
+
+/// A positive number of any magnitude, from 1e-35 to 3e38, which a QDoubleSpinBox with its fixed
+/// decimals cannot show. Keeps the exact value as long as nobody types. What a step is, the owner
+/// decides.
+class MagnitudeSpinBox : public QAbstractSpinBox {
+  Q_OBJECT
+
+ public:
+  static constexpr double kLowest = 1e-35;
+  static constexpr double kHighest = 3e38;
+
+  explicit MagnitudeSpinBox(QWidget* parent = nullptr);
+
+  double value() const { return value_; }
+  /// Emits nothing. Text that the user is typing stays.
+  void setValue(double value);
+
+  QValidator::State validate(QString& text, int& position) const override;
+  void stepBy(int steps) override;
+  QSize sizeHint() const override;
+  QSize minimumSizeHint() const override { return sizeHint(); }
+
+ Q_SIGNALS:
+  /// The user typed another value and left the field or pressed Enter.
+  void valueEdited(double value);
+  /// Arrow keys, arrow buttons or wheel.
+  void stepRequested(int steps);
+
+ protected:
+  StepEnabled stepEnabled() const override;
+  void wheelEvent(QWheelEvent* event) override;
+
+ private:
+  void showValue();
+  void commit();
+
+  double value_ = 0;
+};
+
+}  // namespace quantoscope

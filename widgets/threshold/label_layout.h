@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <vector>
+
+namespace quantoscope {
+
+/// A label that wants to sit under a tick.
+struct LabelWish {
+  double center = 0;
+  double width = 0;
+};
+
+struct LabelPlace {
+  double left = 0;
+  int row = -1;  ///< -1: there was no room.
+};
+
+/// Places labels in rows so that none overlap: under their tick in the first row that is free
+/// there, else beside what is in the way. Earlier wishes have priority. All stay within [left,
+/// right].
+std::vector<LabelPlace> placeLabels(const std::vector<LabelWish>& wishes, double left, double right,
+                                    int rows, double gap);
+
+}  // namespace quantoscope
