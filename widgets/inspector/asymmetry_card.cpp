@@ -50,7 +50,7 @@ AsymmetryCard::AsymmetryCard(QWidget* parent)
   }
   row->addStretch(1);
   auto* layout = new QVBoxLayout(this);
-  layout->setContentsMargins(10, 8, 10, 9);
+  layout->setContentsMargins(9, 8, 9, 9);
   layout->setSpacing(4);
   layout->addWidget(title_);
   layout->addWidget(text_);

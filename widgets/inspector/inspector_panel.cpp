@@ -11,6 +11,7 @@
 #include <QLocale>
 #include <QPushButton>
 #include <QSignalBlocker>
+#include <QStyle>
 #include <QVBoxLayout>
 #include <QWheelEvent>
 #include <algorithm>
@@ -297,6 +298,15 @@ void InspectorPanel::clear() {
   override_ = {};
   content_->hide();
   empty_->show();
+}
+
+QSize InspectorPanel::minimumSizeHint() const {
+  const int bar = style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, this);
+  return {content_->minimumSizeHint().width() + bar + 2, 160};
+}
+
+QSize InspectorPanel::sizeHint() const {
+  return {minimumSizeHint().width() + 20, content_->sizeHint().height()};
 }
 
 void InspectorPanel::showState() {

@@ -38,6 +38,10 @@ class InspectorPanel : public QScrollArea {
   /// Nothing to show; the panel says so and takes no input.
   void clear();
 
+  /// As wide as the widest field: the panel scrolls up and down only.
+  QSize minimumSizeHint() const override;
+  QSize sizeHint() const override;
+
  Q_SIGNALS:
   /// The user changed one field: `edited` is the override as it shall be from now on. Its
   /// provenance carries the reason that the user typed, if any; whoever stores it fills in who and

@@ -31,6 +31,7 @@ void ErrorBarDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
   initStyleOption(&cell, index);
   const QVariant value = index.data(LayerTableModel::SqnrRole);
   const double sqnr = value.toDouble();
+  cell.state &= ~QStyle::State_HasFocus;
   const bool hasBar = value.isValid() && !std::isinf(sqnr);
   if (hasBar) {
     cell.text.clear();

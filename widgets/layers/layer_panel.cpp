@@ -11,6 +11,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QStyledItemDelegate>
 #include <QTableView>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -27,8 +28,22 @@ namespace {
 // The first to go when there is not enough room.
 constexpr std::array kDispensable = {LayerTableModel::ScaleColumn, LayerTableModel::TypeColumn,
                                      LayerTableModel::DistributionColumn};
-constexpr int kNameWidth = 150;
+constexpr int kNameWidth = 126;
+constexpr int kNarrowName = 104;
+constexpr int kGiveOfBar = 20;
 constexpr int kRowPadding = 9;
+
+/// A cell without the frame around the current one: the whole row is what is selected.
+class RowDelegate : public QStyledItemDelegate {
+ public:
+  using QStyledItemDelegate::QStyledItemDelegate;
+
+ protected:
+  void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override {
+    QStyledItemDelegate::initStyleOption(option, index);
+    option->state &= ~QStyle::State_HasFocus;
+  }
+};
 
 }  // namespace
 
@@ -59,12 +74,13 @@ LayerPanel::LayerPanel(QWidget* parent)
   view_->horizontalHeader()->setHighlightSections(false);
   view_->horizontalHeader()->setSectionsMovable(true);
   view_->horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
+  view_->setItemDelegate(new RowDelegate(view_));
   view_->setItemDelegateForColumn(LayerTableModel::DistributionColumn,
                                   new SparklineDelegate(view_));
   view_->setItemDelegateForColumn(LayerTableModel::ErrorColumn, new ErrorBarDelegate(view_));
   view_->setSortingEnabled(true);
   view_->sortByColumn(LayerTableModel::LayerColumn, Qt::AscendingOrder);
-  view_->installEventFilter(this);
+  view_->viewport()->installEventFilter(this);
 
   auto* top = new QHBoxLayout;
   top->setContentsMargins(8, 8, 8, 6);
@@ -214,38 +230,42 @@ void LayerPanel::fitColumns() {
   const int available = view_->viewport()->width();
   std::array<int, LayerTableModel::ColumnCount> widths{};
   const QFontMetrics metrics = view_->fontMetrics();
+  const auto text = [&](const QString& sample) { return metrics.horizontalAdvance(sample); };
   widths[LayerTableModel::LayerColumn] = kNameWidth;
-  widths[LayerTableModel::DistributionColumn] = 84;
-  widths[LayerTableModel::TypeColumn] = metrics.horizontalAdvance(QStringLiteral("Conv 3×3")) + 14;
-  widths[LayerTableModel::BitsColumn] = metrics.horizontalAdvance(QStringLiteral("8 / 6w")) + 16;
+  widths[LayerTableModel::DistributionColumn] = 70;
+  widths[LayerTableModel::TypeColumn] = text(QStringLiteral("Conv 3×3")) + 12;
+  widths[LayerTableModel::BitsColumn] = text(QStringLiteral("8 / 6w")) + 12;
   widths[LayerTableModel::ThresholdColumn] =
-      std::max(metrics.horizontalAdvance(QStringLiteral("1234.56")),
-               metrics.horizontalAdvance(tr("Threshold"))) +
-      18;
-  widths[LayerTableModel::ScaleColumn] = metrics.horizontalAdvance(QStringLiteral("0.123456")) + 14;
-  widths[LayerTableModel::ErrorColumn] = metrics.horizontalAdvance(QStringLiteral("−88.8 dB")) + 70;
+      std::max(text(QStringLiteral("1234.5")), text(tr("Threshold"))) + 10;
+  widths[LayerTableModel::ScaleColumn] = text(QStringLiteral("0.123456")) + 12;
+  widths[LayerTableModel::ErrorColumn] = text(QStringLiteral("−88.8 dB")) + 58;
   int needed = 0;
   for (int column = 0; column < LayerTableModel::ColumnCount; ++column) {
     needed += columnsByHand_.contains(column) && view_->isColumnHidden(column)
                   ? 0
                   : widths[static_cast<std::size_t>(column)];
   }
+  // The bar and the name can do with less before a column has to go.
+  constexpr int kGiveOfName = kNameWidth - kNarrowName;
   for (const int column : kDispensable) {
     if (columnsByHand_.contains(column)) {
       continue;
     }
-    const bool hide = needed > available;
+    const bool hide = needed - kGiveOfBar - kGiveOfName > available;
     view_->setColumnHidden(column, hide);
     if (hide) {
       needed -= widths[static_cast<std::size_t>(column)];
     }
   }
+  const int give = std::clamp(needed - available, 0, kGiveOfBar);
+  widths[LayerTableModel::ErrorColumn] -= give;
+  needed -= give;
   for (int column = 1; column < LayerTableModel::ColumnCount; ++column) {
     header->setSectionResizeMode(column, QHeaderView::Interactive);
     header->resizeSection(column, widths[static_cast<std::size_t>(column)]);
   }
   header->resizeSection(LayerTableModel::LayerColumn,
-                        std::max(kNameWidth, kNameWidth + available - needed));
+                        std::max(kNarrowName, kNameWidth + available - needed));
 }
 
 void LayerPanel::showHeaderMenu(const QPoint& position) {
@@ -272,6 +292,10 @@ void LayerPanel::showHeaderMenu(const QPoint& position) {
     fitColumns();
   });
   menu->popup(view_->horizontalHeader()->mapToGlobal(position));
+}
+
+QSize LayerPanel::sizeHint() const {
+  return {430, 480};
 }
 
 QByteArray LayerPanel::saveState() const {
@@ -311,7 +335,7 @@ void LayerPanel::changeEvent(QEvent* event) {
 }
 
 bool LayerPanel::eventFilter(QObject* watched, QEvent* event) {
-  if (watched == view_ && event->type() == QEvent::Resize) {
+  if (watched == view_->viewport() && event->type() == QEvent::Resize) {
     fitColumns();
   }
   if (watched == filterBox_ && event->type() == QEvent::KeyPress) {

@@ -39,6 +39,7 @@ class LayerPanel : public QWidget {
   bool restoreState(const QByteArray& state);
 
   QTableView* view() const { return view_; }
+  QSize sizeHint() const override;
 
  Q_SIGNALS:
   /// A layer was selected, by mouse, keyboard or selectLayer; -1 when none is.

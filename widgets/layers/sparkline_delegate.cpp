@@ -14,6 +14,7 @@ void SparklineDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
   QStyleOptionViewItem cell = option;
   initStyleOption(&cell, index);
   cell.text.clear();
+  cell.state &= ~QStyle::State_HasFocus;
   const QStyle* style = cell.widget != nullptr ? cell.widget->style() : QApplication::style();
   style->drawControl(QStyle::CE_ItemViewItem, &cell, painter, cell.widget);
 
@@ -46,7 +47,7 @@ void SparklineDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
 
 QSize SparklineDelegate::sizeHint(const QStyleOptionViewItem& option,
                                   const QModelIndex& index) const {
-  return {84, QStyledItemDelegate::sizeHint(option, index).height()};
+  return {72, QStyledItemDelegate::sizeHint(option, index).height()};
 }
 
 }  // namespace quantoscope

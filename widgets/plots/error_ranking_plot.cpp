@@ -20,10 +20,9 @@ namespace {
 constexpr double kLeft = 56;
 constexpr double kRight = 12;
 constexpr double kTop = 26;
-constexpr double kRotatedHeight = 74;
+constexpr double kTurnedHeight = 88;
 constexpr double kMaxSlot = 72;
-// A label narrower than this says nothing when it is elided, so it is turned instead.
-constexpr double kUprightSlot = 64;
+constexpr double kSine45 = 0.70711;
 
 /// RMS of the noise over RMS of the signal, in per cent.
 double noisePercent(const std::optional<double>& sqnr) {
@@ -85,8 +84,13 @@ ErrorRankingPlot::Geometry ErrorRankingPlot::geometryFor(const QSizeF& size) con
   geometry.slot = entries_.empty()
                       ? kMaxSlot
                       : std::min(kMaxSlot, width / static_cast<double>(entries_.size()));
-  geometry.turned = geometry.slot < kUprightSlot;
-  const double labels = geometry.turned ? kRotatedHeight : fontMetrics().height() + 8.0;
+  double longest = 0;
+  for (const ErrorRankingEntry& entry : entries_) {
+    longest = std::max<double>(longest, fontMetrics().horizontalAdvance(entry.layer));
+  }
+  geometry.turned = longest > geometry.slot - 4;
+  const double labels = geometry.turned ? std::min(kTurnedHeight, longest * kSine45 + 14)
+                                        : fontMetrics().height() + 8.0;
   geometry.area = QRectF(kLeft, kTop, width, std::max(10.0, size.height() - kTop - labels));
   for (const ErrorRankingEntry& entry : entries_) {
     geometry.top = std::max(
@@ -131,6 +135,11 @@ void ErrorRankingPlot::paint(QPainter& painter, const QSizeF& size) const {
   const Theme theme = themeOf(palette());
   const Geometry geometry = geometryFor(size);
   const QFontMetricsF metrics(font());
+  QFont turnedFont = font();
+  if (turnedFont.pointSizeF() > 0) {
+    turnedFont.setPointSizeF(std::max(6.5, turnedFont.pointSizeF() - 1));
+  }
+  const QFontMetricsF turnedMetrics(turnedFont);
   painter.setFont(font());
   painter.setRenderHint(QPainter::Antialiasing);
   if (entries_.empty() || !(geometry.top > 0)) {
@@ -142,7 +151,8 @@ void ErrorRankingPlot::paint(QPainter& painter, const QSizeF& size) const {
   const QRectF& area = geometry.area;
   painter.setPen(theme.mutedText);
   painter.drawText(QRectF(8, 4, size.width() - 16, kTop - 6), Qt::AlignLeft | Qt::AlignVCenter,
-                   tr("Noise over signal, RMS, in network order. Bar: now. Line: automatic."));
+                   tr("Noise over signal, RMS, in network order. Bar: now. Line: automatic, where "
+                      "that differs."));
   const double step = niceStep(geometry.top);
   for (double value = 0; value <= geometry.top; value += step) {
     const double y = area.bottom() - area.height() * value / geometry.top;
@@ -177,7 +187,8 @@ void ErrorRankingPlot::paint(QPainter& painter, const QSizeF& size) const {
       painter.setBrush(Qt::NoBrush);
       painter.drawRect(QRectF(bar.left(), area.bottom() - 8, bar.width(), 8));
     }
-    if (entry.automaticSqnr && !std::isinf(*entry.automaticSqnr)) {
+    if (entry.automaticSqnr && !std::isinf(*entry.automaticSqnr) &&
+        std::abs(noisePercent(entry.automaticSqnr) - percent) > 1e-3 * percent) {
       const double y = geometry.bar(i, noisePercent(entry.automaticSqnr)).top();
       painter.setPen(QPen(theme.thresholdLine, 1.6));
       painter.drawLine(QPointF(bar.left() - 2, y), QPointF(bar.right() + 2, y));
@@ -186,9 +197,12 @@ void ErrorRankingPlot::paint(QPainter& painter, const QSizeF& size) const {
     if (geometry.turned) {
       painter.save();
       painter.translate(slot.center().x(), area.bottom() + 5);
-      painter.rotate(-50);
-      const QString label = metrics.elidedText(entry.layer, Qt::ElideMiddle, kRotatedHeight + 12);
-      painter.drawText(QPointF(-metrics.horizontalAdvance(label), metrics.ascent() / 2), label);
+      painter.rotate(-45);
+      painter.setFont(turnedFont);
+      const QString label =
+          turnedMetrics.elidedText(entry.layer, Qt::ElideMiddle, (kTurnedHeight - 14) / kSine45);
+      painter.drawText(QPointF(-turnedMetrics.horizontalAdvance(label), turnedMetrics.ascent() / 2),
+                       label);
       painter.restore();
     } else {
       painter.drawText(

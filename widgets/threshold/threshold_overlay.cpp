@@ -35,10 +35,7 @@ QFont smallFont(const QFont& font) {
 
 ThresholdShade::ThresholdShade(QCustomPlot* plot, const ThresholdAxes& axes,
                                const ThresholdOverlayContent& content, const Theme& theme)
-    : QCPLayerable(plot, QStringLiteral("background")),
-      axes_(axes),
-      content_(content),
-      theme_(theme) {}
+    : QCPLayerable(plot, QStringLiteral("shade")), axes_(axes), content_(content), theme_(theme) {}
 
 void ThresholdShade::applyDefaultAntialiasingHint(QCPPainter* painter) const {
   painter->setAntialiasing(false);
@@ -67,7 +64,7 @@ void ThresholdOverlay::applyDefaultAntialiasingHint(QCPPainter* painter) const {
 }
 
 int ThresholdOverlay::titleHeight(const QFont& font) {
-  return QFontMetrics(titleFont(font)).height() + 12;
+  return QFontMetrics(titleFont(font)).height() + 14;
 }
 
 int ThresholdOverlay::marksHeight(const QFont& font) {

@@ -53,6 +53,12 @@ ThresholdPlot::ThresholdPlot(QWidget* parent) : QCustomPlot(parent) {
   setMouseTracking(true);
   setMinimumSize(280, 260);
 
+  // Layers of their own for what moves with the line, so that a drag draws nothing else.
+  addLayer(QStringLiteral("shade"), layer(QStringLiteral("background")));
+  addLayer(QStringLiteral("distributions"), layer(QStringLiteral("main")));
+  layer(QStringLiteral("shade"))->setMode(QCPLayer::lmBuffered);
+  layer(QStringLiteral("distributions"))->setMode(QCPLayer::lmBuffered);
+
   plotLayout()->clear();
   axes_.density = new QCPAxisRect(this);
   axes_.divergence = new QCPAxisRect(this);
@@ -86,6 +92,8 @@ ThresholdPlot::ThresholdPlot(QWidget* parent) : QCustomPlot(parent) {
   for (QCPGraph* graph : {clippedGraph_, pGraph_, negativeGraph_, qGraph_}) {
     graph->setLineStyle(QCPGraph::lsStepLeft);
     graph->setAntialiased(false);
+    graph->setAntialiasedFill(false);
+    graph->setLayer(QStringLiteral("distributions"));
   }
 
   new ThresholdShade(this, axes_, content_, theme_);
@@ -356,6 +364,16 @@ void ThresholdPlot::updateTexts() {
                                .arg(numberText(threshold_, 7))
                                .arg(bin_)
                                .arg(numberText(content_.divergence, 5), content_.clippedText));
+}
+
+void ThresholdPlot::redrawCandidate() {
+  if (!overlay_->wasDrawn()) {
+    replot(QCustomPlot::rpQueuedReplot);
+    return;
+  }
+  layer(QStringLiteral("shade"))->replot();
+  layer(QStringLiteral("distributions"))->replot();
+  layer(QStringLiteral("overlay"))->replot();
 }
 
 void ThresholdPlot::redrawOverlay() {

@@ -89,6 +89,7 @@ class ThresholdPlot : public QCustomPlot {
   void updateReadout(const QPointF& position);
   void hideReadout();
   void updateCursor(const QPointF& position);
+  void redrawCandidate();
   void redrawOverlay();
   void restyle();
 
@@ -119,7 +120,7 @@ class ThresholdPlot : public QCustomPlot {
   double threshold_ = 0;
   std::size_t bin_ = 0;
   bool logDensity_ = true;
-  bool logDivergence_ = false;
+  bool logDivergence_ = true;
   bool zoomed_ = false;
 
   Gesture gesture_ = Gesture::None;

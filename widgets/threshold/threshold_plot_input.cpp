@@ -37,7 +37,7 @@ void ThresholdPlot::moveLine(double threshold, std::size_t bin) {
   bin_ = bin;
   showCandidate();
   updateTexts();
-  replot();
+  redrawCandidate();
 }
 
 void ThresholdPlot::moveBy(std::ptrdiff_t bins) {

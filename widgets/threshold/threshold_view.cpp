@@ -36,6 +36,7 @@ ThresholdView::ThresholdView(QWidget* parent)
   logDensity_->setCheckable(true);
   logDensity_->setChecked(plot_->isLogDensity());
   logDivergence_->setCheckable(true);
+  logDivergence_->setChecked(plot_->isLogDivergence());
 
   auto* bottom = new QHBoxLayout;
   bottom->setContentsMargins(14, 0, 8, 4);
