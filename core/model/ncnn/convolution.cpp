@@ -79,12 +79,111 @@ Plan planStatic(const StaticConvolution& convolution, const Shape& input) {
   return plan;
 }
 
-Operator loadAnyConvolution(LayerReader& reader, LayerKind kind) {
+/// The convolution of a layer whose weights are not to be quantized: in one dimension, or with
+/// weights from a blob. `input` and `output` are C×H×W.
+struct FloatConvolution {
+  Shape input;
+  Shape output;
+  std::shared_ptr<PaddedConvolution> inner;
+};
+
+FloatConvolution floatConvolution(const ConvolutionGeometry& given, const Shape& input,
+                                  int outputChannels) {
+  const auto geometry = withExplicitPads(given, input[1], input[2]);
+  const cv::Size size = convolutionOutput(geometry, input[1], input[2]);
+  FloatConvolution convolution;
+  convolution.input = input;
+  convolution.output = {outputChannels, size.height, size.width};
+  requireReasonableWork(static_cast<double>(elementCount(convolution.output)) *
+                        (input[0] / geometry.groups) * geometry.kernelWidth *
+                        geometry.kernelHeight);
+  convolution.inner =
+      std::make_shared<PaddedConvolution>(geometry, input[0], input[1], input[2], outputChannels);
+  return convolution;
+}
+
+/// A blob of ncnn as C×H×W: a matrix is taken as channels of one row.
+Shape asPlanes(const Shape& shape, const ConvolutionForm& form) {
+  requireDimensions(shape, form.oneDimensional ? 2 : 3, form.oneDimensional ? 2 : 3);
+  return form.oneDimensional ? Shape{shape[0], 1, shape[1]} : shape;
+}
+
+Shape fromPlanes(const Shape& shape, const ConvolutionForm& form) {
+  return form.oneDimensional ? Shape{shape[0], shape[2]} : shape;
+}
+
+Plan planStaticOneDimensional(const StaticConvolution& convolution, const ConvolutionForm& form,
+                              const Shape& input) {
+  const Shape planes = asPlanes(input, form);
+  if (planes[0] != convolution.inputChannels) {
+    throw Error("its weights are for " + std::to_string(convolution.inputChannels) +
+                " input channels, but it reads " + toString(input));
+  }
+  const auto made = floatConvolution(convolution.geometry, planes, convolution.outputChannels);
+  made.inner->setWeights(convolution.weights, convolution.bias);
+  Plan plan = kernelPlan({fromPlanes(made.output, form)},
+                         [inner = made.inner](auto in, auto out) { inner->run(in[0], out[0]); });
+  appendActivation(convolution.activation, plan);
+  return plan;
+}
+
+/// The second input is the weights, outputs × inputs of a group × kernel; the third the bias.
+Plan planDynamic(const ConvolutionSettings& settings, const ConvolutionForm& form,
+                 std::span<const Shape> inputs) {
+  const Shape planes = asPlanes(inputs[0], form);
+  Shape weights = inputs[1];
+  // Where a group has one input, three dimensions may leave its extent out.
+  const std::size_t dimensions = form.oneDimensional ? 3 : 4;
+  if (weights.size() + 1 == dimensions) {
+    weights.insert(weights.begin() + 1, 1);
+  }
+  requireDimensions(weights, dimensions, dimensions);
+  if (form.oneDimensional) {
+    weights.insert(weights.begin() + 2, 1);
+  }
+  ConvolutionGeometry geometry = settings.geometry;
+  geometry.kernelHeight = weights[2];
+  geometry.kernelWidth = weights[3];
+  if (geometry.kernelHeight > kMaxKernel || geometry.kernelWidth > kMaxKernel ||
+      planes[0] % geometry.groups != 0 || weights[0] % geometry.groups != 0 ||
+      weights[1] != planes[0] / geometry.groups) {
+    throw Error("weights of " + toString(inputs[1]) + " do not fit an input of " +
+                toString(inputs[0]) + " in " + std::to_string(geometry.groups) + " groups");
+  }
+  if (settings.hasBias && elementCount(inputs[2]) != static_cast<std::size_t>(weights[0])) {
+    throw Error("biases of " + toString(inputs[2]) + " do not fit " + std::to_string(weights[0]) +
+                " outputs");
+  }
+  const auto made = floatConvolution(geometry, planes, weights[0]);
+  Plan plan = kernelPlan(
+      {fromPlanes(made.output, form)},
+      [inner = made.inner, weights, hasBias = settings.hasBias](auto in, auto out) {
+        // The engine does not write to weights.
+        const cv::Mat weightMat(weights, CV_32F, const_cast<float*>(in[1]));
+        const cv::Mat biasMat =
+            hasBias ? cv::Mat(1, weights[0], CV_32F, const_cast<float*>(in[2])) : cv::Mat();
+        inner->setWeights(weightMat, biasMat);
+        inner->run(in[0], out[0]);
+      });
+  appendActivation(settings.activation, plan);
+  return plan;
+}
+
+Operator loadAnyConvolution(LayerReader& reader, const ConvolutionForm& form) {
   reader.requireTops(1, 1);
-  const ConvolutionSettings settings = readConvolutionSettings(reader, kind);
+  const ConvolutionSettings settings = readConvolutionSettings(reader, form);
+  Operator op;
+  if (settings.dynamicWeights) {
+    const std::size_t bottoms = settings.hasBias ? 3 : 2;
+    reader.requireBottoms(bottoms, bottoms);
+    op.plan = [settings, form](std::span<const Shape> inputs) {
+      return planDynamic(settings, form, inputs);
+    };
+    return op;
+  }
   reader.requireBottoms(1, 1);
   auto quantizable = std::make_shared<QuantizableLayer>();
-  quantizable->kind = kind;
+  quantizable->kind = form.grouped ? LayerKind::ConvolutionDepthWise : LayerKind::Convolution;
   quantizable->geometry = settings.geometry;
   quantizable->outputChannels = settings.outputChannels;
   quantizable->inputChannels = settings.inputChannels;
@@ -106,7 +205,12 @@ Operator loadAnyConvolution(LayerReader& reader, LayerKind kind) {
   if (settings.hasBias) {
     convolution->bias = engineMat({1, settings.outputChannels}, quantizable->bias);
   }
-  Operator op;
+  if (form.oneDimensional) {
+    op.plan = [convolution, form](std::span<const Shape> inputs) {
+      return planStaticOneDimensional(*convolution, form, inputs[0]);
+    };
+    return op;
+  }
   op.plan = [convolution](std::span<const Shape> inputs) {
     return planStatic(*convolution, inputs[0]);
   };
@@ -117,11 +221,19 @@ Operator loadAnyConvolution(LayerReader& reader, LayerKind kind) {
 }  // namespace
 
 Operator loadConvolution(LayerReader& reader) {
-  return loadAnyConvolution(reader, LayerKind::Convolution);
+  return loadAnyConvolution(reader, {});
+}
+
+Operator loadConvolution1d(LayerReader& reader) {
+  return loadAnyConvolution(reader, {.oneDimensional = true});
 }
 
 Operator loadConvolutionDepthWise(LayerReader& reader) {
-  return loadAnyConvolution(reader, LayerKind::ConvolutionDepthWise);
+  return loadAnyConvolution(reader, {.grouped = true});
+}
+
+Operator loadConvolutionDepthWise1d(LayerReader& reader) {
+  return loadAnyConvolution(reader, {.oneDimensional = true, .grouped = true});
 }
 
 }  // namespace quantoscope::ncnn

@@ -13,12 +13,37 @@ namespace {
 constexpr int kSameUpper = -233;
 constexpr int kSameLower = -234;
 
-void readPads(LayerReader& reader, ConvolutionGeometry& geometry) {
+}  // namespace
+
+void requireFloatLayer(LayerReader& reader) {
+  if (reader.integer(8, 0) != 0) {
+    throw Error(
+        "is quantized already (parameter 8 is not 0). Load the float model that this one was "
+        "made from");
+  }
+}
+
+int inputChannelsOfWeights(int weights, int outputs, int taps) {
+  const std::int64_t perInput = std::int64_t{outputs} * taps;
+  if (weights <= 0 || weights % perInput != 0) {
+    throw Error("has " + std::to_string(weights) +
+                " weights, which is not a positive multiple of " + std::to_string(outputs) +
+                " outputs * " + std::to_string(taps) + " taps of the kernel");
+  }
+  return static_cast<int>(weights / perInput);
+}
+
+int readVertical(LayerReader& reader, const ConvolutionForm& form, int verticalId, int horizontal,
+                 int low, int high, const std::string& what) {
+  return form.oneDimensional ? low : reader.integer(verticalId, horizontal, low, high, what);
+}
+
+void readPads(LayerReader& reader, const ConvolutionForm& form, ConvolutionGeometry& geometry) {
   const int left = reader.integer(4, 0);
   const int right = reader.integer(15, left);
-  const int top = reader.integer(14, left);
-  const int bottom = reader.integer(16, top);
-  geometry.padValue = reader.real(18, 0);
+  const bool flat = form.oneDimensional;
+  const int top = flat ? (left < 0 ? left : 0) : reader.integer(14, left);
+  const int bottom = flat ? top : reader.integer(16, top);
   const std::array<int, 4> pads = {left, right, top, bottom};
   const auto allAre = [&](int value) {
     return std::all_of(pads.begin(), pads.end(), [&](int pad) { return pad == value; });
@@ -43,46 +68,32 @@ void readPads(LayerReader& reader, ConvolutionGeometry& geometry) {
   geometry.padBottom = bottom;
 }
 
-}  // namespace
-
-void requireFloatLayer(LayerReader& reader) {
-  if (reader.integer(8, 0) != 0) {
-    throw Error(
-        "is quantized already (parameter 8 is not 0). Load the float model that this one was "
-        "made from");
-  }
-}
-
-int inputChannelsOfWeights(int weights, int outputs, int taps) {
-  const std::int64_t perInput = std::int64_t{outputs} * taps;
-  if (weights <= 0 || weights % perInput != 0) {
-    throw Error("has " + std::to_string(weights) +
-                " weights, which is not a positive multiple of " + std::to_string(outputs) +
-                " outputs * " + std::to_string(taps) + " taps of the kernel");
-  }
-  return static_cast<int>(weights / perInput);
-}
-
-ConvolutionSettings readConvolutionSettings(LayerReader& reader, LayerKind kind) {
+ConvolutionSettings readConvolutionSettings(LayerReader& reader, const ConvolutionForm& form) {
   ConvolutionSettings settings;
   ConvolutionGeometry& geometry = settings.geometry;
-  settings.outputChannels = reader.integer(0, 0, 1, kMaxChannels, "number of outputs");
-  geometry.kernelWidth = reader.integer(1, 0, 1, kMaxKernel, "kernel's width");
-  geometry.kernelHeight =
-      reader.integer(11, geometry.kernelWidth, 1, kMaxKernel, "kernel's height");
+  settings.dynamicWeights = reader.flag(19, false, "dynamic weights");
+  // With dynamic weights the blob of the weights says how large the kernel is.
+  const int least = settings.dynamicWeights ? 0 : 1;
+  settings.outputChannels = reader.integer(0, 0, least, kMaxChannels, "number of outputs");
+  geometry.kernelWidth = reader.integer(1, 0, least, kMaxKernel, "kernel's width");
+  geometry.kernelHeight = std::max(least, readVertical(reader, form, 11, geometry.kernelWidth,
+                                                       least, kMaxKernel, "kernel's height"));
   geometry.dilationWidth = reader.integer(2, 1, 1, kMaxStride, "dilation");
   geometry.dilationHeight =
-      reader.integer(12, geometry.dilationWidth, 1, kMaxStride, "vertical dilation");
+      readVertical(reader, form, 12, geometry.dilationWidth, 1, kMaxStride, "vertical dilation");
   geometry.strideWidth = reader.integer(3, 1, 1, kMaxStride, "stride");
   geometry.strideHeight =
-      reader.integer(13, geometry.strideWidth, 1, kMaxStride, "vertical stride");
-  readPads(reader, geometry);
+      readVertical(reader, form, 13, geometry.strideWidth, 1, kMaxStride, "vertical stride");
+  readPads(reader, form, geometry);
+  geometry.padValue = reader.real(18, 0);
   settings.hasBias = reader.flag(5, false, "bias term");
   settings.weightCount = reader.integer(6, 0);
-  const int maxGroups = kind == LayerKind::Convolution ? 1 : kMaxChannels;
-  geometry.groups = reader.integer(7, 1, 1, maxGroups, "number of groups");
+  geometry.groups = reader.integer(7, 1, 1, form.grouped ? kMaxChannels : 1, "number of groups");
   requireFloatLayer(reader);
   settings.activation = readFusedActivation(reader);
+  if (settings.dynamicWeights) {
+    return settings;
+  }
   if (settings.outputChannels % geometry.groups != 0) {
     throw Error(std::to_string(settings.outputChannels) + " outputs cannot be divided into " +
                 std::to_string(geometry.groups) + " groups");

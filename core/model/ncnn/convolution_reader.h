@@ -7,18 +7,32 @@
 
 namespace quantoscope::ncnn {
 
-/// The parameters of a Convolution or ConvolutionDepthWise layer, checked against one another.
+/// The forms of convolution layers in ncnn.
+struct ConvolutionForm {
+  bool oneDimensional = false;
+  bool grouped = false;
+};
+
+/// The parameters of a convolution layer, checked against one another.
 struct ConvolutionSettings {
   ConvolutionGeometry geometry;
   int outputChannels = 0;
   int inputChannels = 0;
   int weightCount = 0;
+  bool dynamicWeights = false;  ///< The weights are a blob; then the sizes above are not known.
   bool hasBias = false;
   FusedActivation activation;
 };
 
 /// Throws Error for sizes that cannot be, and for a layer that is quantized already.
-ConvolutionSettings readConvolutionSettings(LayerReader& reader, LayerKind kind);
+ConvolutionSettings readConvolutionSettings(LayerReader& reader, const ConvolutionForm& form);
+
+/// Reads the vertical value `verticalId` of a pair, which is 1 or 0 for a form of one dimension.
+int readVertical(LayerReader& reader, const ConvolutionForm& form, int verticalId, int horizontal,
+                 int low, int high, const std::string& what);
+
+/// Reads the pads: parameters 4, 14, 15 and 16.
+void readPads(LayerReader& reader, const ConvolutionForm& form, ConvolutionGeometry& geometry);
 
 /// Throws Error if parameter 8 says that the layer holds int8 weights.
 void requireFloatLayer(LayerReader& reader);

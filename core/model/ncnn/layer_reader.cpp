@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/ncnn/layer_reader.h"
 
+#include <algorithm>
+#include <cmath>
 #include <variant>
 
 #include "core/base/error.h"
@@ -39,6 +41,22 @@ float realOf(const Number& number, int id) {
 bool isZero(const Parameter& parameter) {
   const auto* number = std::get_if<Number>(&parameter);
   return number != nullptr && (number->isReal ? number->real == 0 : number->integer == 0);
+}
+
+void requirePositive(int count, const std::string& what) {
+  if (count <= 0) {
+    throw Error("the number of " + what + " is " + std::to_string(count) + "; it must be positive");
+  }
+}
+
+std::vector<float> finite(std::vector<float> values, const std::string& what) {
+  const auto isFinite = [](float value) { return std::isfinite(value); };
+  if (!std::all_of(values.begin(), values.end(), isFinite)) {
+    throw Error(
+        "its " + what +
+        " are not all finite numbers. The .bin file is damaged or belongs to another model");
+  }
+  return values;
 }
 
 }  // namespace
@@ -153,16 +171,16 @@ void LayerReader::requireTops(std::size_t low, std::size_t high) const {
 }
 
 std::vector<float> LayerReader::tagged(int count, const std::string& what) {
-  if (count <= 0) {
-    throw Error("the number of " + what + " is " + std::to_string(count) + "; it must be positive");
-  }
-  return weights_.tagged(static_cast<std::size_t>(count), what);
+  requirePositive(count, what);
+  return finite(weights_.tagged(static_cast<std::size_t>(count), what), what);
 }
 
 std::vector<float> LayerReader::raw(int count, const std::string& what) {
-  if (count <= 0) {
-    throw Error("the number of " + what + " is " + std::to_string(count) + "; it must be positive");
-  }
+  return finite(rawUnchecked(count, what), what);
+}
+
+std::vector<float> LayerReader::rawUnchecked(int count, const std::string& what) {
+  requirePositive(count, what);
   return weights_.raw(static_cast<std::size_t>(count), what);
 }
 

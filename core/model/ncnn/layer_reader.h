@@ -32,9 +32,12 @@ class LayerReader {
   void requireBottoms(std::size_t low, std::size_t high) const;
   void requireTops(std::size_t low, std::size_t high) const;
 
-  /// Weights stored with a tag, and plain ones. The count must be positive.
+  /// Weights stored with a tag, and plain ones. The count must be positive and every value finite:
+  /// the weights of another model, read at the wrong places, seldom are.
   std::vector<float> tagged(int count, const std::string& what);
   std::vector<float> raw(int count, const std::string& what);
+  /// Plain values that may be infinite, as masks are.
+  std::vector<float> rawUnchecked(int count, const std::string& what);
 
   /// Throws if the layer has a parameter that nobody asked for and that is not zero: it would have
   /// changed the result.

@@ -91,7 +91,11 @@ class Assembler {
     const auto load = ncnn::findOperator(layer.type);
     const bool sink = load == nullptr && ncnn::isKnownSink(layer.type);
     if (load == nullptr && !sink) {
-      throw Error("the layer type '" + layer.type + "' is not known");
+      throw Error("the layer type '" + layer.type + "' " +
+                  (ncnn::isQuantizedType(layer.type)
+                       ? "belongs to a model that is quantized already. Load the float model that it "
+                         "was made from"
+                       : "is not known"));
     }
     if (load != nullptr) {
       node.op = load(reader);
@@ -103,7 +107,11 @@ class Assembler {
       cut(layer, node, lost == layer.bottoms.end() ? "" : *lost);
       return;
     }
-    consumed_.insert(layer.bottoms.begin(), layer.bottoms.end());
+    // What a layer only passes on is not consumed where it has no name afterwards.
+    const std::size_t passed =
+        node.op.aliasing == Aliasing::EachInput ? layer.tops.size() : layer.bottoms.size();
+    consumed_.insert(layer.bottoms.begin(),
+                     layer.bottoms.begin() + static_cast<std::ptrdiff_t>(passed));
     for (std::size_t i = 0; i < layer.tops.size(); ++i) {
       const auto aliasing = node.op.aliasing;
       const std::size_t source = aliasing == Aliasing::EachInput ? i : 0;

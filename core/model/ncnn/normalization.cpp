@@ -67,6 +67,28 @@ Operator loadBatchNorm(LayerReader& reader) {
   return scaleOperator(values);
 }
 
+Operator loadBias(LayerReader& reader) {
+  reader.requireBottoms(1, 1);
+  reader.requireTops(1, 1);
+  const int count = reader.integer(0, 0, 1, kMaxChannels, "number of biases");
+  const auto biases = reader.raw(count, "biases");
+  Operator op;
+  op.plan = [biases](std::span<const Shape> inputs) {
+    const auto channels = static_cast<std::size_t>(extentsOf(inputs[0]).channels);
+    if (biases.size() < channels) {
+      throw Error("holds " + std::to_string(biases.size()) + " biases, but reads " +
+                  toString(inputs[0]));
+    }
+    const std::size_t plane = elementCount(inputs[0]) / channels;
+    return kernelPlan({inputs[0]}, [=](auto in, auto out) {
+      for (std::size_t i = 0; i < channels * plane; ++i) {
+        out[0][i] = in[0][i] + biases[i / plane];
+      }
+    });
+  };
+  return op;
+}
+
 Operator loadScale(LayerReader& reader) {
   reader.requireTops(1, 1);
   const int count = reader.integer(0, 0);

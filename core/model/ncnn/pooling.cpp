@@ -123,11 +123,10 @@ void poolPlane(const float* plane, int width, const std::vector<Window>& rows,
 }
 
 Plan planPooling(const PoolingSettings& settings, const Shape& input) {
-  requireDimensions(input, 2, 3);
   const Extents extents = extentsOf(input);
   std::vector<Window> rows = {{0, extents.height, extents.height}};
   std::vector<Window> columns = {{0, extents.width, extents.width}};
-  if (settings.adaptive && !settings.global) {
+  if (settings.adaptive) {
     rows = adaptiveWindows(settings.y, extents.height);
     columns = adaptiveWindows(settings.x, extents.width);
   } else if (!settings.global) {
@@ -138,8 +137,7 @@ Plan planPooling(const PoolingSettings& settings, const Shape& input) {
   const auto outputWidth = static_cast<int>(columns.size());
   const Shape output = settings.global ? Shape{extents.channels}
                                        : Shape{extents.channels, outputHeight, outputWidth};
-  if (settings.adaptive && !settings.global && outputHeight == extents.height &&
-      outputWidth == extents.width) {
+  if (settings.adaptive && outputHeight == extents.height && outputWidth == extents.width) {
     return copyPlan(input, input);
   }
   const auto windowSum = [](const std::vector<Window>& windows) {
@@ -177,26 +175,53 @@ void requireAdaptiveOutput(const AxisSettings& axis) {
   }
 }
 
-}  // namespace
-
-Operator loadPooling(LayerReader& reader) {
+std::shared_ptr<PoolingSettings> readPooling(LayerReader& reader, bool oneDimensional) {
   reader.requireBottoms(1, 1);
   reader.requireTops(1, 1);
-  const auto settings = std::make_shared<PoolingSettings>();
+  auto settings = std::make_shared<PoolingSettings>();
   settings->average = reader.integer(0, 0, 0, 1, "pooling type") == 1;
   settings->global = reader.flag(4, false, "global pooling");
   settings->padMode = static_cast<PadMode>(reader.integer(5, 0, 0, 3, "pad mode"));
   settings->countPads = reader.flag(6, false, "counting of pads");
-  settings->adaptive = reader.flag(7, false, "adaptive pooling");
+  settings->adaptive = reader.flag(7, false, "adaptive pooling") && !settings->global;
   const bool sliding = !settings->global && !settings->adaptive;
   settings->x = readAxis(reader, {}, 1, 2, 3, 14, 8, sliding);
-  settings->y = readAxis(reader, settings->x, 11, 12, 13, 15, 18, sliding);
-  if (settings->adaptive && !settings->global) {
+  settings->y = {1, 1, 0, 0, kSameExtent};
+  if (!oneDimensional) {
+    settings->y = readAxis(reader, settings->x, 11, 12, 13, 15, 18, sliding);
+  }
+  if (settings->adaptive) {
     requireAdaptiveOutput(settings->x);
     requireAdaptiveOutput(settings->y);
   }
+  return settings;
+}
+
+}  // namespace
+
+Operator loadPooling(LayerReader& reader) {
+  const auto settings = readPooling(reader, false);
   Operator op;
-  op.plan = [settings](std::span<const Shape> inputs) { return planPooling(*settings, inputs[0]); };
+  op.plan = [settings](std::span<const Shape> inputs) {
+    requireDimensions(inputs[0], 2, 3);
+    return planPooling(*settings, inputs[0]);
+  };
+  return op;
+}
+
+Operator loadPooling1d(LayerReader& reader) {
+  const auto settings = readPooling(reader, true);
+  Operator op;
+  op.plan = [settings](std::span<const Shape> inputs) {
+    requireDimensions(inputs[0], 2, 2);
+    // Each row is a channel of its own.
+    Plan plan = planPooling(*settings, {inputs[0][0], 1, inputs[0][1]});
+    Shape& output = plan.steps.back().outputs.front();
+    if (output.size() == 3) {
+      output = {output[0], output[2]};
+    }
+    return plan;
+  };
   return op;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <memory>
 
@@ -60,7 +61,79 @@ Shape wantedOf(int w, int h, int d, int c) {
   return {c, d, h, w};
 }
 
+Plan planSqueeze(const Shape& input, const std::vector<int>& axes) {
+  std::vector<bool> removed(input.size(), false);
+  for (const int axis : axes) {
+    const std::size_t at = axisOf(axis, input);
+    removed[at] = input[at] == 1;
+  }
+  Shape output;
+  for (std::size_t i = 0; i < input.size(); ++i) {
+    if (!removed[i]) {
+      output.push_back(input[i]);
+    }
+  }
+  return copyPlan(input, output.empty() ? Shape{1} : output);
+}
+
+Plan planExpandDims(const Shape& input, const std::vector<int>& axes) {
+  const std::size_t dimensions = input.size() + axes.size();
+  if (dimensions > 4) {
+    throw Error("would make " + std::to_string(dimensions) + " dimensions out of " +
+                toString(input));
+  }
+  Shape output(dimensions, 0);
+  for (const int axis : axes) {
+    output[axisOf(axis, output)] = 1;
+  }
+  if (std::count(output.begin(), output.end(), 1) != std::ssize(axes)) {
+    throw Error("adds an axis twice");
+  }
+  auto extent = input.begin();
+  for (int& target : output) {
+    target = target == 1 ? 1 : *extent++;
+  }
+  return copyPlan(input, output);
+}
+
 }  // namespace
+
+Operator loadExpandDims(LayerReader& reader) {
+  reader.requireBottoms(1, 1);
+  reader.requireTops(1, 1);
+  const auto axes = reader.integers(3);
+  Operator op;
+  op.plan = [axes](std::span<const Shape> inputs) { return planExpandDims(inputs[0], axes); };
+  return op;
+}
+
+Operator loadSqueeze(LayerReader& reader) {
+  reader.requireBottoms(1, 1);
+  reader.requireTops(1, 1);
+  const bool w = reader.flag(0, false, "squeezing of the width");
+  const bool h = reader.flag(1, false, "squeezing of the height");
+  const bool d = reader.flag(11, false, "squeezing of the depth");
+  const bool c = reader.flag(2, false, "squeezing of the channels");
+  const auto axes = reader.integers(3);
+  Operator op;
+  op.plan = [=](std::span<const Shape> inputs) {
+    if (!axes.empty()) {
+      return planSqueeze(inputs[0], axes);
+    }
+    std::vector<int> named;
+    const int dimensions = static_cast<int>(inputs[0].size());
+    const std::array<bool, 4> wanted =
+        dimensions == 4 ? std::array{c, d, h, w} : std::array{c, h, w, false};
+    const int skipped = dimensions == 4 ? 0 : 3 - dimensions;
+    for (int i = 0; i < dimensions; ++i) {
+      if (wanted[static_cast<std::size_t>(i + skipped)]) {
+        named.push_back(i);
+      }
+    }
+    return planSqueeze(inputs[0], named);
+  };
+  return op;
+}
 
 Operator loadFlatten(LayerReader& reader) {
   reader.requireBottoms(1, 1);
