@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/model/model.h"
 #include "core/model/ncnn/load_ncnn.h"
+#include "core/model/onnx/load_onnx.h"
 
 namespace quantoscope {
 namespace {
@@ -60,8 +61,15 @@ Model loadModel(const std::vector<Path>& files) {
   if (!fileEnding(files, ".param").empty() || !fileEnding(files, ".bin").empty()) {
     return loadNcnn(files);
   }
+  if (!fileEnding(files, ".onnx").empty()) {
+    if (files.size() > 1) {
+      throw Error("an ONNX model is one .onnx file; " + std::to_string(files.size()) +
+                  " files were given");
+    }
+    return loadOnnxModel(files.front());
+  }
   throw Error(files.front().string() +
-              ": is not a model that can be loaded; supported are .param with .bin (ncnn)");
+              ": is not a model that can be loaded; supported are .param with .bin (ncnn) and .onnx");
 }
 
 }  // namespace quantoscope

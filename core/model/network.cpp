@@ -149,7 +149,9 @@ std::vector<Tensor> Network::forward(const std::vector<Tensor>& inputs, LayerHoo
         blobs.at(static_cast<std::size_t>(at)).at(static_cast<std::size_t>(output.engineIndex));
     const cv::Mat dense = mat.isContinuous() ? mat : mat.clone();
     Tensor tensor;
-    tensor.shape.assign(mat.size.p + std::min(1, mat.dims), mat.size.p + mat.dims);
+    // A network may end in a tensor whose first extent is something other than the batch of 1.
+    const int batch = mat.dims > 0 && mat.size[0] == 1 ? 1 : 0;
+    tensor.shape.assign(mat.size.p + batch, mat.size.p + mat.dims);
     tensor.values.assign(dense.ptr<float>(), dense.ptr<float>() + dense.total());
     outputs.push_back(std::move(tensor));
   }

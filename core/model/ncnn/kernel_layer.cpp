@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/ncnn/kernel_layer.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <mutex>
 #include <utility>
@@ -15,6 +16,7 @@ namespace {
 constexpr const char* kType = "quantoscope.Kernel";
 constexpr const char* kIndex = "kernel";
 
+/// The shapes have the batch dimension.
 struct PendingKernel {
   std::vector<Shape> inputs;
   std::vector<Shape> outputs;
@@ -43,12 +45,9 @@ class KernelLayer final : public cv::dnn::Layer {
                        std::vector<cv::dnn::MatShape>& /*internals*/) const override {
     CV_CheckEQ(inputs.size(), kernel_.inputs.size(), "number of input blobs");
     for (std::size_t i = 0; i < inputs.size(); ++i) {
-      CV_Check(name, inputs[i] == withBatch(kernel_.inputs[i]), "shape of an input blob");
+      CV_Check(name, inputs[i] == kernel_.inputs[i], "shape of an input blob");
     }
-    outputs.clear();
-    for (const Shape& shape : kernel_.outputs) {
-      outputs.push_back(withBatch(shape));
-    }
+    outputs = kernel_.outputs;
     return false;
   }
 
@@ -99,6 +98,18 @@ ScopedKernels::~ScopedKernels() {
 
 int ScopedKernels::addLayer(const std::string& name, const std::vector<Shape>& inputs,
                             const Step& step) {
+  const auto batched = [](const std::vector<Shape>& shapes) {
+    std::vector<Shape> result;
+    std::transform(shapes.begin(), shapes.end(), std::back_inserter(result), withBatch);
+    return result;
+  };
+  Step withBatches = step;
+  withBatches.outputs = batched(step.outputs);
+  return addLayerWithBatch(name, batched(inputs), withBatches);
+}
+
+int ScopedKernels::addLayerWithBatch(const std::string& name, const std::vector<Shape>& inputs,
+                                     const Step& step) {
   auto& kernels = pending();
   cv::dnn::LayerParams params;
   params.name = name;

@@ -22,6 +22,9 @@ class ScopedKernels {
   /// Adds a layer that runs `step.kernel` on blobs of exactly the shapes `inputs` (without the
   /// batch dimension). Returns the engine's number of the layer.
   int addLayer(const std::string& name, const std::vector<Shape>& inputs, const Step& step);
+  /// The same for formats that have a batch dimension themselves: it is in all the shapes.
+  int addLayerWithBatch(const std::string& name, const std::vector<Shape>& inputs,
+                        const Step& step);
 
  private:
   cv::dnn::Net& net_;
