@@ -18,17 +18,6 @@ int exponentOf(float magnitude) {
   return exponent;
 }
 
-void halve(std::span<std::uint64_t> bins) {
-  const std::size_t half = bins.size() / 2;
-  for (std::size_t i = 0; i < half; ++i) {
-    bins[i] = bins[2 * i] + bins[2 * i + 1];
-  }
-  std::fill(bins.begin() + static_cast<std::ptrdiff_t>(half), bins.end(), 0);
-}
-
-// A few values at a time stay in the first-level cache between finding their range and counting.
-constexpr std::size_t kValuesAtOnce = 4096;
-
 }  // namespace
 
 double SignedHistogram::range() const {
@@ -39,56 +28,57 @@ float SignedHistogram::absmax() const {
   return std::max(std::abs(min_), std::abs(max_));
 }
 
-void SignedHistogram::growTo(int exponent) {
+void SignedHistogram::makeRoom(int exponent, bool negative) {
   if (bins_.empty()) {
-    bins_.assign(2 * kBinsPerSide + kDiscardedCounts, 0);
+    bins_.resize(negative ? kNegative + kFineBins : kNegative);
     exponent_ = exponent;
     return;
   }
-  const int steps = exponent - exponent_;
-  for (int i = 0; i < std::min(steps, 64); ++i) {
-    halve(std::span(bins_).first(kBinsPerSide));
-    halve(std::span(bins_).subspan(kBinsPerSide, kBinsPerSide));
+  if (negative && !hasNegative()) {
+    bins_.resize(kNegative + kFineBins);
+  }
+  // After 22 steps everything is in bin 0 and stays there.
+  for (int step = std::min(exponent - exponent_, 22); step > 0; --step) {
+    bins_.mergePairs(kPositive, kFineBins);
+    if (hasNegative()) {
+      bins_.mergePairs(kNegative, kFineBins);
+    }
   }
   exponent_ = std::max(exponent_, exponent);
 }
 
 float SignedHistogram::add(std::span<const float> values) {
-  float absmax = 0;
-  while (!values.empty()) {
-    const auto part = values.first(std::min(values.size(), kValuesAtOnce));
-    values = values.subspan(part.size());
-    const ValueRange range = valueRange(part);
-    nonFinite_ += range.nonFinite;
-    zeros_ += range.zeros;
-    if (range.finite > 0) {
-      min_ = count_ == 0 ? range.min : std::min(min_, range.min);
-      max_ = count_ == 0 ? range.max : std::max(max_, range.max);
-      count_ += range.finite;
-    }
-    absmax = std::max(absmax, range.absmax());
-    if (range.absmax() > 0) {
-      const int exponent = exponentOf(range.absmax());
-      if (bins_.empty() || exponent > exponent_) {
-        growTo(exponent);
-      }
-      count(part);
-    }
+  const ValueRange range = valueRange(values);
+  nonFinite_ += range.nonFinite;
+  zeros_ += range.zeros;
+  if (range.finite > 0) {
+    min_ = count_ == 0 ? range.min : std::min(min_, range.min);
+    max_ = count_ == 0 ? range.max : std::max(max_, range.max);
+    count_ += range.finite;
   }
-  return absmax;
+  if (range.absmax() > 0) {
+    coarse_.clear();
+    makeRoom(exponentOf(range.absmax()), range.min < 0);
+    count(values);
+  }
+  return range.absmax();
 }
 
 void SignedHistogram::count(std::span<const float> values) {
-  const double perUnit = kBinsPerSide / range();
+  const double perUnit = kFineBins / range();
   if (perUnit <= static_cast<double>(std::numeric_limits<float>::max())) {
     // A power of two: the product is exact, or so small that it belongs to bin 0 anyway.
-    countSigned(values, static_cast<float>(perUnit), kBinsPerSide, bins_);
+    std::uint8_t* const positive = bins_.lowBytes().subspan(kPositive).data();
+    for (const std::uint32_t bin :
+         countSigned(values, static_cast<float>(perUnit), kFineBins, positive)) {
+      bins_.carry(kPositive + bin);
+    }
     return;
   }
   for (const float value : values) {
     if (value != 0 && std::isfinite(value)) {
       const auto bin = static_cast<std::size_t>(std::abs(static_cast<double>(value)) * perUnit);
-      ++bins_[value > 0 ? bin : kBinsPerSide + bin];
+      bins_.add((value > 0 ? kPositive : kNegative) + bin, 1);
     }
   }
 }
@@ -104,14 +94,46 @@ void SignedHistogram::merge(const SignedHistogram& other) {
   if (other.bins_.empty()) {
     return;
   }
-  if (bins_.empty() || other.exponent_ > exponent_) {
-    growTo(other.exponent_);
-  }
+  coarse_.clear();
+  makeRoom(other.exponent_, other.hasNegative());
   const int shift = std::min(exponent_ - other.exponent_, 63);
-  for (std::size_t i = 0; i < kBinsPerSide; ++i) {
-    bins_[i >> shift] += other.bins_[i];
-    bins_[kBinsPerSide + (i >> shift)] += other.bins_[kBinsPerSide + i];
+  for (std::size_t i = 0; i < kFineBins; ++i) {
+    if (const std::uint64_t count = other.bins_.at(kPositive + i); count > 0) {
+      bins_.add(kPositive + (i >> shift), count);
+    }
   }
+  for (std::size_t i = 0; other.hasNegative() && i < kFineBins; ++i) {
+    if (const std::uint64_t count = other.bins_.at(kNegative + i); count > 0) {
+      bins_.add(kNegative + (i >> shift), count);
+    }
+  }
+}
+
+const CoarseCounts& SignedHistogram::coarse() const {
+  return coarse_.get([this] {
+    constexpr std::size_t kFinePerBin = kFineBins / kBinsPerSide;
+    CoarseCounts counts;
+    if (bins_.empty()) {
+      return counts;
+    }
+    counts.positive.resize(kBinsPerSide);
+    counts.negative.resize(kBinsPerSide);
+    for (std::size_t i = 0; i < kBinsPerSide; ++i) {
+      const std::size_t fine = i * kFinePerBin;
+      counts.positive[i] = bins_.sum(kPositive + fine, kPositive + fine + kFinePerBin);
+      if (hasNegative()) {
+        counts.negative[i] = bins_.sum(kNegative + fine, kNegative + fine + kFinePerBin);
+      }
+    }
+    return counts;
+  });
+}
+
+std::span<const std::uint64_t> SignedHistogram::positive() const {
+  return coarse().positive;
+}
+std::span<const std::uint64_t> SignedHistogram::negative() const {
+  return coarse().negative;
 }
 
 MagnitudeHistogram SignedHistogram::magnitudes(std::size_t bins) const {
@@ -122,28 +144,41 @@ MagnitudeHistogram SignedHistogram::magnitudes(std::size_t bins) const {
   if (bins_.empty() || bins == 0) {
     return result;
   }
-  const double perFine = binWidth() / result.binWidth();
-  const auto last = bins - 1;
-  for (std::size_t i = 0; i < kBinsPerSide; ++i) {
-    const auto count = static_cast<double>(positive()[i] + negative()[i]);
-    if (count == 0) {
+  const auto countOf = [&](std::size_t first, std::size_t last) {
+    std::uint64_t count = bins_.sum(kPositive + first, kPositive + last);
+    count += hasNegative() ? bins_.sum(kNegative + first, kNegative + last) : 0;
+    return static_cast<double>(count);
+  };
+  // In fine bins. The last one in use reaches beyond absmax, but no value in it does.
+  const double end = result.absmax / fineWidth();
+  const double perBin = end / static_cast<double>(bins);
+  const std::size_t lastFine = std::min(static_cast<std::size_t>(end), kFineBins - 1);
+  for (std::size_t bin = 0; bin < bins; ++bin) {
+    const double from = static_cast<double>(bin) * perBin;
+    const double to = bin + 1 == bins ? end : static_cast<double>(bin + 1) * perBin;
+    // The share of fine bin `i` that lies in [from, to).
+    const auto shareOf = [&](std::size_t i) {
+      const auto left = static_cast<double>(i);
+      const double right = std::min(left + 1, end);
+      return (std::min(to, right) - std::max(from, left)) / (right - left);
+    };
+    const auto first = static_cast<std::size_t>(from);
+    const auto last = std::min(static_cast<std::size_t>(to), lastFine);
+    double& count = result.counts[bin];
+    if (first >= last) {
+      count = first == last && end > static_cast<double>(first)
+                  ? countOf(first, first + 1) * shareOf(first)
+                  : 0;
       continue;
     }
-    const double from = static_cast<double>(i) * perFine;
-    // The last fine bin in use reaches beyond absmax, but no value in it does. When absmax lies on
-    // the edge of that bin, nothing of the bin is left to share.
-    const double to = std::min(static_cast<double>(i + 1) * perFine, static_cast<double>(bins));
-    if (to <= from) {
-      result.counts[last] += count;
-      continue;
+    count = countOf(first, first + 1) * shareOf(first) + countOf(first + 1, last);
+    if (to > static_cast<double>(last)) {
+      count += countOf(last, last + 1) * shareOf(last);
     }
-    auto bin = std::min(static_cast<std::size_t>(from), last);
-    double left = from;
-    while (bin < last && static_cast<double>(bin + 1) < to) {
-      result.counts[bin] += count * (static_cast<double>(bin + 1) - left) / (to - from);
-      left = static_cast<double>(++bin);
-    }
-    result.counts[bin] += count * (to - left) / (to - from);
+  }
+  // A maximum on the very edge of a fine bin belongs to the last bin.
+  if (!(end > static_cast<double>(lastFine))) {
+    result.counts.back() += countOf(lastFine, lastFine + 1);
   }
   return result;
 }
@@ -152,8 +187,10 @@ double SignedHistogram::quantile(double q) const {
   const double target = q * static_cast<double>(count_);
   double seen = 0;
   const double width = binWidth();
-  for (std::size_t i = negative().size(); i-- > 0;) {
-    const auto count = static_cast<double>(negative()[i]);
+  const auto below = negative();
+  const auto above = positive();
+  for (std::size_t i = below.size(); i-- > 0;) {
+    const auto count = static_cast<double>(below[i]);
     if (count > 0 && seen + count >= target) {
       const double inside = (target - seen) / count;
       return std::max(-(static_cast<double>(i + 1) - inside) * width, static_cast<double>(min_));
@@ -164,8 +201,8 @@ double SignedHistogram::quantile(double q) const {
   if (seen >= target) {
     return 0;
   }
-  for (std::size_t i = 0; i < positive().size(); ++i) {
-    const auto count = static_cast<double>(positive()[i]);
+  for (std::size_t i = 0; i < above.size(); ++i) {
+    const auto count = static_cast<double>(above[i]);
     if (count > 0 && seen + count >= target) {
       const double inside = (target - seen) / count;
       return std::min((static_cast<double>(i) + inside) * width, static_cast<double>(max_));
@@ -184,10 +221,13 @@ double SignedHistogram::fractionAbove(double threshold) const {
     return 0;
   }
   const auto bin = static_cast<std::size_t>(at);
-  double above =
-      static_cast<double>(positive()[bin] + negative()[bin]) * (static_cast<double>(bin + 1) - at);
+  const CoarseCounts& counts = coarse();
+  const auto countOf = [&](std::size_t i) {
+    return static_cast<double>(counts.positive[i] + counts.negative[i]);
+  };
+  double above = countOf(bin) * (static_cast<double>(bin + 1) - at);
   for (std::size_t i = bin + 1; i < kBinsPerSide; ++i) {
-    above += static_cast<double>(positive()[i] + negative()[i]);
+    above += countOf(i);
   }
   return above / static_cast<double>(count_);
 }

@@ -4,8 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <vector>
 
+#include "core/calibration/coarse_counts.h"
+#include "core/calibration/compact_counters.h"
 #include "core/calibration/magnitude_histogram.h"
 
 namespace quantoscope {
@@ -14,8 +15,11 @@ namespace quantoscope {
 /// so that one pass over the data is enough and no count ever moves to a wrong bin. Two histograms
 /// of the same values in any order, or merged from any parts, are equal.
 ///
-/// Bin i of a side covers magnitudes [i, i+1) * 2^exponent / kBinsPerSide. Exact zeros and
-/// non-finite values are counted apart.
+/// It counts in 2^21 bins a side: so fine that the thresholds found in `magnitudes()` agree with
+/// those of an exact second pass. It takes 2 MB, and 2 MB more if there are negative values.
+///
+/// It is read in kBinsPerSide bins; bin i of a side covers magnitudes
+/// [i, i+1) * 2^exponent / kBinsPerSide. Exact zeros and non-finite values are counted apart.
 class SignedHistogram {
  public:
   static constexpr std::size_t kBinsPerSide = 16384;
@@ -28,9 +32,10 @@ class SignedHistogram {
   int exponent() const { return exponent_; }
   double range() const;
   double binWidth() const { return range() / kBinsPerSide; }
-  /// Both are empty until something that is not zero has been counted.
-  std::span<const std::uint64_t> positive() const { return side(0); }
-  std::span<const std::uint64_t> negative() const { return side(kBinsPerSide); }
+  /// Both are empty until something that is not zero has been counted. The spans are good until
+  /// values are added or this object is assigned to.
+  std::span<const std::uint64_t> positive() const;
+  std::span<const std::uint64_t> negative() const;
   std::uint64_t zeros() const { return zeros_; }
   std::uint64_t nonFinite() const { return nonFinite_; }
   /// Finite values, zeros included.
@@ -49,15 +54,21 @@ class SignedHistogram {
   double fractionAbove(double threshold) const;
 
  private:
-  void growTo(int exponent);
-  void count(std::span<const float> values);
-  std::span<const std::uint64_t> side(std::size_t first) const {
-    return bins_.empty() ? std::span<const std::uint64_t>()
-                         : std::span(bins_).subspan(first, kBinsPerSide);
-  }
+  static constexpr std::size_t kFineBins = std::size_t{1} << 21;
+  // In `bins_`: discarded counts first, then the positive side, then the negative one if there is
+  // one.
+  static constexpr std::size_t kPositive = 4096;
+  static constexpr std::size_t kNegative = kPositive + kFineBins;
 
-  int exponent_ = -1000;             // below every float: nothing has been counted
-  std::vector<std::uint64_t> bins_;  // the positive side, the negative side, discarded counts
+  bool hasNegative() const { return bins_.size() > kNegative; }
+  double fineWidth() const { return range() / kFineBins; }
+  void makeRoom(int exponent, bool negative);
+  void count(std::span<const float> values);
+  const CoarseCounts& coarse() const;
+
+  int exponent_ = -1000;  // below every float: nothing has been counted
+  CompactCounters bins_;
+  CoarseCountsCache coarse_;
   std::uint64_t zeros_ = 0;
   std::uint64_t nonFinite_ = 0;
   std::uint64_t count_ = 0;

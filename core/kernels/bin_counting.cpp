@@ -22,7 +22,8 @@ using IntVector = hn::Vec<Ints>;
 // the one before it on the same counter. So four places far apart are counted in turns.
 constexpr std::size_t kPlaces = 4;
 
-// The bin of each lane, or a discarded counter of the lane's own for zeros and non-finite values.
+// The bin of each lane, or a discarded counter of the lane's own for zeros and non-finite values:
+// they are as frequent as everything else together, and would wait for one another, too.
 HWY_INLINE IntVector orDiscard(FloatVector x, IntVector bin, IntVector discard) {
   const Ints di;
   const auto bits = hn::And(hn::BitCast(di, x), hn::Set(di, 0x7FFFFFFF));
@@ -30,29 +31,33 @@ HWY_INLINE IntVector orDiscard(FloatVector x, IntVector bin, IntVector discard) 
   return hn::IfThenElse(counted, bin, discard);
 }
 
-template <typename Count>
-HWY_INLINE void increment(const std::int32_t* bins, std::size_t lanes, Count* counts) {
-  for (std::size_t lane = 0; lane < lanes; ++lane) {
-    for (std::size_t place = 0; place < kPlaces; ++place) {
-      ++counts[bins[place * lanes + lane]];
-    }
-  }
+HWY_INLINE IntVector discarded(std::int32_t base, std::size_t at) {
+  const Ints di;
+  constexpr std::size_t kRoom = kDiscardedCounts - HWY_MIN(kDiscardedCounts, hn::MaxLanes(di));
+  return hn::Iota(di, base + static_cast<std::int32_t>(HWY_MIN(at, kRoom)));
 }
 
-// `binOf` turns a vector of values into the bins, discards included.
-template <typename Count, typename BinOf>
-HWY_INLINE void countAll(std::span<const float> values, Count* counts, const BinOf& binOf) {
+// `binOf` turns a vector of values into the bins, discards included; `count` takes them one by one.
+template <typename BinOf, typename Count>
+HWY_INLINE void countAll(std::span<const float> values, const BinOf& binOf, const Count& count) {
   const Floats d;
   const Ints di;
   const std::size_t lanes = hn::Lanes(d);
   HWY_ALIGN std::int32_t bins[kPlaces * hn::MaxLanes(d)];
+  const auto countBins = [&]() HWY_ATTR {
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+      for (std::size_t place = 0; place < kPlaces; ++place) {
+        count(bins[place * lanes + lane]);
+      }
+    }
+  };
   const std::size_t stride = values.size() / kPlaces / lanes * lanes;
   for (std::size_t i = 0; i < stride; i += lanes) {
     for (std::size_t place = 0; place < kPlaces; ++place) {
       const auto x = hn::LoadU(d, values.data() + place * stride + i);
-      hn::Store(binOf(x), di, bins + place * lanes);
+      hn::Store(binOf(x, place * lanes), di, bins + place * lanes);
     }
-    increment(bins, lanes, counts);
+    countBins();
   }
   // What is left is shorter than four places of a vector each; zeros fill it up and are discarded.
   const auto left = values.subspan(kPlaces * stride);
@@ -60,24 +65,32 @@ HWY_INLINE void countAll(std::span<const float> values, Count* counts, const Bin
   std::copy(left.begin(), left.end(), rest);
   for (std::size_t i = 0; i < left.size(); i += kPlaces * lanes) {
     for (std::size_t place = 0; place < kPlaces; ++place) {
-      hn::Store(binOf(hn::Load(d, rest + i + place * lanes)), di, bins + place * lanes);
+      hn::Store(binOf(hn::Load(d, rest + i + place * lanes), place * lanes), di,
+                bins + place * lanes);
     }
-    increment(bins, lanes, counts);
+    countBins();
   }
 }
 
 void signedCounts(std::span<const float> values, float binsPerUnit, std::size_t bins,
-                  std::uint64_t* counts) {
+                  std::uint8_t* positive, std::vector<std::uint32_t>& wrapped) {
   const Floats d;
   const Ints di;
   const auto scale = hn::Set(d, binsPerUnit);
   const auto side = hn::Set(di, static_cast<std::int32_t>(bins));
-  const auto discard = hn::Iota(di, static_cast<std::int32_t>(2 * bins));
-  countAll(values, counts, [&](FloatVector x) HWY_ATTR {
-    const auto bin = hn::ConvertTo(di, hn::Mul(hn::Abs(x), scale));
-    const auto negative = hn::ShiftRight<31>(hn::BitCast(di, x));
-    return orDiscard(x, hn::Add(bin, hn::And(negative, side)), discard);
-  });
+  const auto base = -static_cast<std::int32_t>(kDiscardedCounts);
+  countAll(
+      values,
+      [&](FloatVector x, std::size_t at) HWY_ATTR {
+        const auto bin = hn::ConvertTo(di, hn::Mul(hn::Abs(x), scale));
+        const auto negative = hn::ShiftRight<31>(hn::BitCast(di, x));
+        return orDiscard(x, hn::Add(bin, hn::And(negative, side)), discarded(base, at));
+      },
+      [&](std::int32_t bin) {
+        if (HWY_UNLIKELY(++positive[bin] == 0) && bin >= 0) {
+          wrapped.push_back(static_cast<std::uint32_t>(bin));
+        }
+      });
 }
 
 void magnitudeCounts(std::span<const float> values, float absmax, std::size_t bins,
@@ -87,11 +100,14 @@ void magnitudeCounts(std::span<const float> values, float absmax, std::size_t bi
   const auto divisor = hn::Set(d, absmax);
   const auto scale = hn::Set(d, static_cast<float>(bins));
   const auto last = hn::Set(d, static_cast<float>(bins - 1));
-  const auto discard = hn::Iota(di, static_cast<std::int32_t>(bins));
-  countAll(values, counts, [&](FloatVector x) HWY_ATTR {
-    const auto position = hn::Mul(hn::Div(hn::Abs(x), divisor), scale);
-    return orDiscard(x, hn::ConvertTo(di, hn::Min(position, last)), discard);
-  });
+  const auto base = static_cast<std::int32_t>(bins);
+  countAll(
+      values,
+      [&](FloatVector x, std::size_t at) HWY_ATTR {
+        const auto position = hn::Mul(hn::Div(hn::Abs(x), divisor), scale);
+        return orDiscard(x, hn::ConvertTo(di, hn::Min(position, last)), discarded(base, at));
+      },
+      [&](std::int32_t bin) { ++counts[bin]; });
 }
 
 }  // namespace quantoscope::HWY_NAMESPACE
@@ -103,9 +119,11 @@ namespace quantoscope {
 HWY_EXPORT(signedCounts);
 HWY_EXPORT(magnitudeCounts);
 
-void countSigned(std::span<const float> values, float binsPerUnit, std::size_t bins,
-                 std::span<std::uint64_t> counts) {
-  HWY_DYNAMIC_DISPATCH(signedCounts)(values, binsPerUnit, bins, counts.data());
+std::vector<std::uint32_t> countSigned(std::span<const float> values, float binsPerUnit,
+                                       std::size_t bins, std::uint8_t* positive) {
+  std::vector<std::uint32_t> wrapped;
+  HWY_DYNAMIC_DISPATCH(signedCounts)(values, binsPerUnit, bins, positive, wrapped);
+  return wrapped;
 }
 
 void countMagnitudes(std::span<const float> values, float absmax, std::size_t bins,

@@ -4,17 +4,21 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace quantoscope {
 
-/// Counters behind the bins that take what is not to be counted.
+/// Counters before or behind the bins that take what is not to be counted.
 constexpr std::size_t kDiscardedCounts = 64;
 
-/// Adds 1 to bin int(|x| * binsPerUnit) of a side for every finite x but zeros. `counts` holds
-/// `bins` bins for the positive values, `bins` for the negative ones, and kDiscardedCounts more.
-/// Every finite |x| * binsPerUnit must be below `bins`, and `bins` at most 2^24.
-void countSigned(std::span<const float> values, float binsPerUnit, std::size_t bins,
-                 std::span<std::uint64_t> counts);
+/// Adds 1 to bin int(|x| * binsPerUnit) of a side for every finite x but zeros. `positive` points
+/// to `bins` counters for the positive values, with `bins` more behind them for the negative values
+/// if there are any, and kDiscardedCounts before them whose contents mean nothing afterwards. Every
+/// finite |x| * binsPerUnit must be below `bins`, and `bins` at most 2^24.
+///
+/// Returns the index of a counter each time that it wrapped around to 0.
+std::vector<std::uint32_t> countSigned(std::span<const float> values, float binsPerUnit,
+                                       std::size_t bins, std::uint8_t* positive);
 
 /// Adds 1 to bin min(int(|x| / absmax * bins), bins - 1), computed in float32 in this order, for
 /// every finite x but zeros. `counts` holds `bins` bins (at most 2^24) and kDiscardedCounts more;

@@ -21,6 +21,15 @@ struct Counts {
   std::vector<std::uint64_t> positive;
   std::vector<std::uint64_t> negative;
   bool operator==(const Counts&) const = default;
+  Counts doubled() const {
+    Counts counts = *this;
+    for (auto* side : {&counts.positive, &counts.negative}) {
+      for (auto& count : *side) {
+        count *= 2;
+      }
+    }
+    return counts;
+  }
 };
 
 Counts countsOf(const SignedHistogram& histogram) {
@@ -120,6 +129,23 @@ TEST(SignedHistogram, MergedPartsEqualTheWhole) {
   SignedHistogram empty;
   empty.merge(whole);
   EXPECT_EQ(countsOf(empty), countsOf(whole));
+}
+
+TEST(SignedHistogram, CountsMoreThanAByteHolds) {
+  std::vector<float> values(5000, 0.75F);
+  values.insert(values.end(), 700, -0.25F);
+  values.push_back(1.5F);
+  SignedHistogram histogram;
+  histogram.add(values);
+  histogram.add(values);
+  EXPECT_EQ(countsOf(histogram), oracle({values.begin(), values.end()}, 1).doubled());
+}
+
+TEST(SignedHistogram, ReadsBackExactlyWhatLiesWithinItsBins) {
+  const std::vector<float> values = {1.0F, 0.5F, 0.499F, 0.25F, -0.9999F, 0.1F};
+  SignedHistogram histogram;
+  histogram.add(values);
+  EXPECT_EQ(histogram.magnitudes(4).counts, (std::vector<double>{1, 2, 1, 2}));
 }
 
 TEST(SignedHistogram, OfZerosAndNonFiniteValuesHasNoBins) {
