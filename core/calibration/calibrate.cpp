@@ -227,6 +227,7 @@ class Collector {
 
   void distribute(Calibration& calibration, std::vector<ActivationStatistics> blobs) const {
     std::vector<std::shared_ptr<const ActivationStatistics>> shared;
+    shared.reserve(blobs.size());
     for (ActivationStatistics& blob : blobs) {
       shared.push_back(std::make_shared<const ActivationStatistics>(std::move(blob)));
     }
