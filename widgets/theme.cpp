@@ -49,8 +49,8 @@ Theme lightTheme() {
 Theme darkTheme() {
   Theme theme;
   theme.dark = true;
-  theme.grid = rgb(0x333a46);
-  theme.axis = rgb(0x5b6474);
+  theme.grid = rgb(0x39414e);
+  theme.axis = rgb(0x667083);
   theme.accent = rgb(0x6ea0ff);
   theme.histogramFill = rgb(0x34507f);
   theme.histogramLine = rgb(0x6f97da);
@@ -67,7 +67,7 @@ Theme darkTheme() {
   theme.good = rgb(0x55b5a3);
   theme.fair = rgb(0xedb24c);
   theme.poor = rgb(0xf0655b);
-  theme.barTrack = rgb(0x3a414d);
+  theme.barTrack = rgb(0x424a58);
   theme.cardWarnBackground = rgb(0x3a321f);
   theme.cardWarnBorder = rgb(0x8f7433);
   theme.cardBackground = rgb(0x232c3b);
@@ -86,6 +86,7 @@ struct PaletteColors {
   QRgb base;
   QRgb alternate;
   QRgb text;
+  QRgb muted;
   QRgb disabled;
   QRgb button;
   QRgb highlight;
@@ -106,7 +107,7 @@ QPalette paletteOf(const PaletteColors& colors) {
     palette.setColor(QPalette::Disabled, role, rgb(colors.disabled));
   }
   palette.setColor(QPalette::BrightText, rgb(0xffffff));
-  palette.setColor(QPalette::PlaceholderText, rgb(colors.disabled));
+  palette.setColor(QPalette::PlaceholderText, rgb(colors.muted));
   palette.setColor(QPalette::Highlight, rgb(colors.highlight));
   palette.setColor(QPalette::HighlightedText, rgb(colors.highlightedText));
   palette.setColor(QPalette::Link, rgb(colors.link));
@@ -147,18 +148,18 @@ Theme themeOf(const QPalette& palette) {
   Theme theme = base.lightness() < 128 ? darkTheme() : lightTheme();
   theme.background = base;
   theme.text = palette.color(QPalette::Active, QPalette::Text);
-  theme.mutedText = mix(theme.text, base, theme.dark ? 0.34F : 0.4F);
+  theme.mutedText = mix(theme.text, base, 0.34F);
   return theme;
 }
 
 QPalette lightPalette() {
-  return paletteOf({0xf6f7fa, 0xffffff, 0xf7f9fc, 0x1c2430, 0x8d95a3, 0xfdfdfe, 0xdbe6fb, 0x1c2430,
-                    0x1f57c3, 0x1c2430, 0xf4f6fa});
+  return paletteOf({0xf6f7fa, 0xffffff, 0xf7f9fc, 0x1c2430, 0x636c7c, 0x8d95a3, 0xfdfdfe, 0xdbe6fb,
+                    0x1c2430, 0x1f57c3, 0x1c2430, 0xf4f6fa});
 }
 
 QPalette darkPalette() {
-  return paletteOf({0x20252e, 0x1a1e26, 0x1f242d, 0xe4e8ef, 0x7d8696, 0x2c333f, 0x2f4672, 0xf4f6fa,
-                    0x8ab4ff, 0xeef1f6, 0x161b24});
+  return paletteOf({0x1b1f27, 0x252b35, 0x2a303b, 0xe4e8ef, 0x9fa8b7, 0x7d8696, 0x323946, 0x34507f,
+                    0xf4f6fa, 0x8ab4ff, 0xeef1f6, 0x161b24});
 }
 
 }  // namespace quantoscope

@@ -8,9 +8,9 @@
 namespace quantoscope {
 namespace {
 
-QString tr(const char* text, const char* comment = nullptr) {
-  return QCoreApplication::translate("ValueText", text, comment);
-}
+struct ValueText {
+  Q_DECLARE_TR_FUNCTIONS(ValueText)
+};
 
 QString sizeText(int height, int width) {
   return QStringLiteral("%1×%2").arg(height).arg(width);
@@ -20,7 +20,7 @@ QString sizeText(int height, int width) {
 
 QString numberText(double value, int digits) {
   if (std::isnan(value)) {
-    return tr("undefined");
+    return ValueText::tr("undefined");
   }
   if (std::isinf(value)) {
     return value > 0 ? QStringLiteral("∞") : QStringLiteral("−∞");
@@ -38,9 +38,9 @@ QString numberText(double value, int digits) {
 
 QString decibelText(double sqnr) {
   if (std::isinf(sqnr) || std::isnan(sqnr)) {
-    return tr("%1 dB").arg(numberText(sqnr));
+    return ValueText::tr("%1 dB").arg(numberText(sqnr));
   }
-  return tr("%1 dB").arg(QLocale().toString(sqnr, 'f', 1));
+  return ValueText::tr("%1 dB").arg(QLocale().toString(sqnr, 'f', 1));
 }
 
 QString percentText(double share) {
@@ -50,9 +50,9 @@ QString percentText(double share) {
         percent == 0
             ? 0
             : std::clamp(1 - static_cast<int>(std::floor(std::log10(std::abs(percent)))), 0, 8);
-    return tr("%1 %", "per cent").arg(QLocale().toString(percent, 'f', decimals));
+    return ValueText::tr("%1 %", "per cent").arg(QLocale().toString(percent, 'f', decimals));
   }
-  return tr("%1 %", "per cent").arg(numberText(percent, 2));
+  return ValueText::tr("%1 %", "per cent").arg(numberText(percent, 2));
 }
 
 QString countText(double count) {
@@ -67,38 +67,37 @@ QString geometryText(const QuantizableLayer& layer) {
   QString type;
   switch (layer.kind) {
     case LayerKind::Convolution:
-      type = tr("Convolution");
+      type = ValueText::tr("Convolution");
       break;
     case LayerKind::ConvolutionDepthWise:
-      type =
-          g.groups == layer.inputChannels ? tr("Depthwise convolution") : tr("Grouped convolution");
+      type = g.groups == layer.inputChannels ? ValueText::tr("Depthwise convolution")
+                                             : ValueText::tr("Grouped convolution");
       break;
     case LayerKind::Deconvolution:
-      type = tr("Transposed convolution");
+      type = ValueText::tr("Transposed convolution");
       break;
     case LayerKind::DeconvolutionDepthWise:
-      type = tr("Grouped transposed convolution");
+      type = ValueText::tr("Grouped transposed convolution");
       break;
     case LayerKind::InnerProduct:
-      type = tr("Fully connected");
+      type = ValueText::tr("Fully connected");
       break;
   }
   QString text = dense ? type : type + QLatin1Char(' ') + sizeText(g.kernelHeight, g.kernelWidth);
   text += QStringLiteral(", %1 → %2").arg(layer.inputChannels).arg(layer.outputChannels);
   if (!dense) {
     const bool square = g.strideHeight == g.strideWidth;
-    text += QStringLiteral(", ") + tr("stride %1")
+    text += QStringLiteral(", ") + ValueText::tr("stride %1")
                                        .arg(square ? QString::number(g.strideWidth)
                                                    : sizeText(g.strideHeight, g.strideWidth));
     if (g.dilationHeight != 1 || g.dilationWidth != 1) {
-      text += QStringLiteral(", ") + tr("dilation %1")
+      text += QStringLiteral(", ") + ValueText::tr("dilation %1")
                                          .arg(g.dilationHeight == g.dilationWidth
                                                   ? QString::number(g.dilationWidth)
                                                   : sizeText(g.dilationHeight, g.dilationWidth));
     }
     if (g.groups > 1) {
-      text += QStringLiteral(", ") +
-              tr("%n groups", nullptr).replace(QStringLiteral("%n"), QString::number(g.groups));
+      text += QStringLiteral(", ") + ValueText::tr("%n groups", nullptr, g.groups);
     }
   }
   if (!layer.activation.empty()) {
@@ -112,15 +111,15 @@ QString shortTypeText(const QuantizableLayer& layer) {
       QLatin1Char(' ') + sizeText(layer.geometry.kernelHeight, layer.geometry.kernelWidth);
   switch (layer.kind) {
     case LayerKind::Convolution:
-      return tr("Conv", "short for convolution") + size;
+      return ValueText::tr("Conv", "short for convolution") + size;
     case LayerKind::ConvolutionDepthWise:
-      return tr("DW", "short for depthwise convolution") + size;
+      return ValueText::tr("DW", "short for depthwise convolution") + size;
     case LayerKind::Deconvolution:
-      return tr("Deconv", "short for transposed convolution") + size;
+      return ValueText::tr("Deconv", "short for transposed convolution") + size;
     case LayerKind::DeconvolutionDepthWise:
-      return tr("DW deconv", "short for grouped transposed convolution") + size;
+      return ValueText::tr("DW deconv", "short for grouped transposed convolution") + size;
     case LayerKind::InnerProduct:
-      return tr("FC", "short for fully connected");
+      return ValueText::tr("FC", "short for fully connected");
   }
   return {};
 }

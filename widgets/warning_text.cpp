@@ -8,9 +8,9 @@
 namespace quantoscope {
 namespace {
 
-QString tr(const char* text, int n = -1) {
-  return QCoreApplication::translate("WarningText", text, nullptr, n);
-}
+struct WarningText {
+  Q_DECLARE_TR_FUNCTIONS(WarningText)
+};
 
 }  // namespace
 
@@ -19,33 +19,36 @@ QString warningText(const Warning& warning) {
   const QString bits = numberText(warning.amount, 2);
   switch (warning.kind) {
     case WarningKind::DeadBlob:
-      return tr(
+      return WarningText::tr(
           "The input was zero in every image, so no threshold can be chosen. The layer is "
           "kept float.");
     case WarningKind::DeadChannels:
-      return tr(
+      return WarningText::tr(
           "Output channels whose weights are all zero: %n. Their weight scale is written as "
           "0, which the runtime reads as a channel of zeros.",
-          count);
+          nullptr, count);
     case WarningKind::OneSided:
-      return tr("All values are on one side of zero: %1 bit of the symmetric range is never used.")
+      return WarningText::tr(
+                 "All values are on one side of zero: %1 bit of the symmetric range is never used.")
           .arg(bits);
     case WarningKind::Lopsided:
-      return tr("The values reach much further on one side of zero: %1 bit of the symmetric range "
-                "is lost.")
+      return WarningText::tr(
+                 "The values reach much further on one side of zero: %1 bit of the symmetric range "
+                 "is lost.")
           .arg(bits);
     case WarningKind::SixBitWeights:
-      return tr(
+      return WarningText::tr(
           "The weights have 6 bits or fewer, because ncnn computes this layer with int8 "
           "Winograd.");
     case WarningKind::NonFinite:
-      return tr("Activations that were infinite or not a number, and were left out: %n.", count);
+      return WarningText::tr(
+          "Activations that were infinite or not a number, and were left out: %n.", nullptr, count);
     case WarningKind::TargetClipsAt127:
-      return tr(
+      return WarningText::tr(
           "ncnn clips at ±127 whatever the activation bits say: the step is that of fewer "
           "bits, the range is wider.");
     case WarningKind::ScaleUnprintable:
-      return tr("The table's six decimals cannot hold the scale %1 to 0.1 %.")
+      return WarningText::tr("The table's six decimals cannot hold the scale %1 to 0.1 %.")
           .arg(numberText(warning.amount, 4));
   }
   return {};

@@ -77,7 +77,7 @@ bool AsymmetryCard::isExplained() const {
 }
 
 void AsymmetryCard::setExplained(bool explained) {
-  explanation_->setVisible(explained);
+  explanation_->setVisible(explained && asymmetry_.kind != AsymmetryKind::None);
 }
 
 void AsymmetryCard::fillMenu() {

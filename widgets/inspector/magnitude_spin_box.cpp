@@ -34,12 +34,13 @@ std::optional<double> parse(const QString& text) {
 MagnitudeSpinBox::MagnitudeSpinBox(QWidget* parent) : QAbstractSpinBox(parent) {
   setCorrectionMode(QAbstractSpinBox::CorrectToPreviousValue);
   lineEdit()->setAlignment(Qt::AlignRight);
+  connect(lineEdit(), &QLineEdit::textEdited, this, [this] { typed_ = true; });
   connect(this, &QAbstractSpinBox::editingFinished, this, &MagnitudeSpinBox::commit);
 }
 
 void MagnitudeSpinBox::setValue(double value) {
   value_ = value;
-  if (!(hasFocus() && lineEdit()->isModified())) {
+  if (!(hasFocus() && typed_)) {
     showValue();
   }
 }
@@ -49,11 +50,11 @@ void MagnitudeSpinBox::showValue() {
   if (lineEdit()->text() != text) {
     lineEdit()->setText(text);
   }
-  lineEdit()->setModified(false);
+  typed_ = false;
 }
 
 void MagnitudeSpinBox::commit() {
-  if (!lineEdit()->isModified()) {
+  if (!typed_) {
     return;
   }
   const std::optional<double> typed = parse(lineEdit()->text());

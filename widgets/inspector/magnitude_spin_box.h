@@ -41,6 +41,8 @@ class MagnitudeSpinBox : public QAbstractSpinBox {
   void commit();
 
   double value_ = 0;
+  // QLineEdit::isModified does not serve: Enter clears it before editingFinished.
+  bool typed_ = false;
 };
 
 }  // namespace quantoscope

@@ -85,10 +85,10 @@ void ThresholdFields::setDecision(const LayerDecision& decision, bool overridden
     bin_->setRange(static_cast<int>(curve_.firstBin), static_cast<int>(curve_.lastBin()));
   }
   retranslate();
-  show(decision.threshold);
+  showThreshold(decision.threshold);
 }
 
-void ThresholdFields::show(double threshold) {
+void ThresholdFields::showThreshold(double threshold) {
   threshold_ = threshold;
   value_->setValue(threshold);
   scale_->setValue(threshold > 0 ? scaleOf(threshold, bits_) : 0);
@@ -103,7 +103,7 @@ void ThresholdFields::show(double threshold) {
 void ThresholdFields::edit(double threshold) {
   const double usable =
       std::clamp(threshold, MagnitudeSpinBox::kLowest, MagnitudeSpinBox::kHighest);
-  show(usable);
+  showThreshold(usable);
   Q_EMIT thresholdEdited(usable);
 }
 

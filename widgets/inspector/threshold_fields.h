@@ -32,7 +32,7 @@ class ThresholdFields : public QWidget {
  private:
   void edit(double threshold);
   void step(int bins);
-  void show(double threshold);
+  void showThreshold(double threshold);
   std::size_t nearestBin(double threshold) const;
 
   DivergenceCurve curve_;

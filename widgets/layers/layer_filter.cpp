@@ -13,9 +13,9 @@
 namespace quantoscope {
 namespace {
 
-QString tr(const char* text) {
-  return QCoreApplication::translate("LayerFilter", text);
-}
+struct FilterText {
+  Q_DECLARE_TR_FUNCTIONS(LayerFilter)
+};
 
 double numberOf(const QString& text, bool* ok) {
   const double value = QLocale().toDouble(text, ok);
@@ -73,8 +73,9 @@ LayerFilter::Term LayerFilter::comparisonOf(const QString& field, const QString&
     return field.compare(QLatin1String(f.name), Qt::CaseInsensitive) == 0;
   });
   if (known == kFields.end()) {
-    error_ = tr("There is no figure called “%1”. There are sqnr, bits, weightbits, threshold, "
-                "scale, divergence and saturated.")
+    error_ = FilterText::tr(
+                 "There is no figure called “%1”. There are sqnr, bits, weightbits, threshold, "
+                 "scale, divergence and saturated.")
                  .arg(field);
     return term;
   }
@@ -95,8 +96,9 @@ LayerFilter::Term LayerFilter::comparisonOf(const QString& field, const QString&
   bool ok = false;
   term.number = numberOf(number, &ok);
   if (!ok) {
-    error_ = number.isEmpty() ? tr("A number is missing after “%1 %2”.").arg(field, comparison)
-                              : tr("“%1” is not a number.").arg(number);
+    error_ = number.isEmpty()
+                 ? FilterText::tr("A number is missing after “%1 %2”.").arg(field, comparison)
+                 : FilterText::tr("“%1” is not a number.").arg(number);
   }
   return term;
 }

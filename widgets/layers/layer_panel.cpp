@@ -341,10 +341,10 @@ bool LayerPanel::eventFilter(QObject* watched, QEvent* event) {
   if (watched == filterBox_ && event->type() == QEvent::KeyPress) {
     const auto* key = static_cast<QKeyEvent*>(event);
     if (key->key() == Qt::Key_Down || key->key() == Qt::Key_Return) {
-      view_->setFocus();
-      if (!view_->currentIndex().isValid() && proxy_->rowCount() > 0) {
-        view_->setCurrentIndex(proxy_->index(0, 0));
+      if (selectedLayer() < 0 && proxy_->rowCount() > 0) {
+        view_->selectRow(0);
       }
+      view_->setFocus();
       return true;
     }
     if (key->key() == Qt::Key_Escape && !filterBox_->text().isEmpty()) {

@@ -18,6 +18,11 @@
 #include "widgets/value_text.h"
 
 namespace quantoscope {
+namespace {
+
+constexpr double kMostTicks = 16;
+
+}  // namespace
 
 WeightsPlot::WeightsPlot(QWidget* parent)
     : QWidget(parent),
@@ -25,6 +30,7 @@ WeightsPlot::WeightsPlot(QWidget* parent)
       positive_(new QCPBars(plot_->xAxis, plot_->yAxis)),
       negative_(new QCPBars(plot_->xAxis, plot_->yAxis)),
       dead_(plot_->addGraph()),
+      channelTicks_(QSharedPointer<QCPAxisTickerFixed>::create()),
       caption_(new QLabel),
       sort_(new QToolButton) {
   setObjectName(QStringLiteral("weightsPlot"));
@@ -35,6 +41,7 @@ WeightsPlot::WeightsPlot(QWidget* parent)
     bars->setWidthType(QCPBars::wtPlotCoords);
     bars->setAntialiased(false);
   }
+  plot_->xAxis->setTicker(channelTicks_);
   dead_->setLineStyle(QCPGraph::lsNone);
   caption_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   caption_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -49,7 +56,7 @@ WeightsPlot::WeightsPlot(QWidget* parent)
   layout->setSpacing(0);
   layout->addLayout(top);
   layout->addWidget(plot_, 1);
-  connect(sort_, &QToolButton::toggled, this, [this] { show(); });
+  connect(sort_, &QToolButton::toggled, this, [this] { showBars(); });
   retranslate();
   restyle();
 }
@@ -64,14 +71,14 @@ void WeightsPlot::setLayer(const QuantizableLayer& layer, const WeightQuantizati
     const auto [low, high] = std::minmax_element(first, first + static_cast<std::ptrdiff_t>(size));
     ranges_[channel] = {std::min(0.0F, *low), std::max(0.0F, *high)};
   }
-  show();
+  showBars();
 }
 
 void WeightsPlot::clear() {
   layerName_.clear();
   quantization_ = {};
   ranges_.clear();
-  show();
+  showBars();
 }
 
 bool WeightsPlot::isSorted() const {
@@ -82,7 +89,7 @@ void WeightsPlot::setSorted(bool sorted) {
   sort_->setChecked(sorted);
 }
 
-void WeightsPlot::show() {
+void WeightsPlot::showBars() {
   order_.resize(ranges_.size());
   std::iota(order_.begin(), order_.end(), std::size_t{0});
   if (isSorted()) {
@@ -114,6 +121,10 @@ void WeightsPlot::show() {
   positive_->setData(places, highest, true);
   negative_->setData(places, lowest, true);
   dead_->setData(deadPlaces, QVector<double>(deadPlaces.size(), 0.0), true);
+  // Channels are whole numbers, and so are their ticks.
+  const double apart = std::max(1.0, static_cast<double>(count) / kMostTicks);
+  const double power = std::pow(10.0, std::floor(std::log10(apart)));
+  channelTicks_->setTickStep(std::ceil(apart / power) * power);
   plot_->xAxis->setRange(-0.75, std::max<double>(0.75, static_cast<double>(count) - 0.25));
   plot_->yAxis->setRange(reach > 0 ? -1.08 * reach : -1, reach > 0 ? 1.08 * reach : 1);
   retranslate();
@@ -201,7 +212,6 @@ void WeightsPlot::restyle() {
     axis->grid()->setZeroLinePen(QPen(theme.axis));
   }
   plot_->xAxis->grid()->setVisible(false);
-  plot_->xAxis->ticker()->setTickCount(12);
   plot_->yAxis->ticker()->setTickCount(4);
   for (QCPBars* bars : {positive_, negative_}) {
     bars->setPen(Qt::NoPen);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QSharedPointer>
 #include <QWidget>
 #include <vector>
 
 #include "core/model/model.h"
 #include "core/quantization/weight_quantization.h"
 
+class QCPAxisTickerFixed;
 class QCPBars;
 class QCPGraph;
 class QCustomPlot;
@@ -45,7 +47,7 @@ class WeightsPlot : public QWidget {
     float highest = 0;
   };
 
-  void show();
+  void showBars();
   void restyle();
   void retranslate();
 
@@ -53,6 +55,7 @@ class WeightsPlot : public QWidget {
   QCPBars* positive_;
   QCPBars* negative_;
   QCPGraph* dead_;
+  QSharedPointer<QCPAxisTickerFixed> channelTicks_;
   QLabel* caption_;
   QToolButton* sort_;
   QString layerName_;

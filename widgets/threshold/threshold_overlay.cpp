@@ -98,8 +98,7 @@ void ThresholdOverlay::draw(QCPPainter* painter) {
       {LegendEntry::Fill, theme_.histogramFill, theme_.histogramLine, tr("P reference")},
       {LegendEntry::Line, theme_.quantized, theme_.quantized, tr("Q expanded")}};
   if (content_.hasNegative) {
-    upper.push_back(
-        {LegendEntry::Dashes, theme_.negative, theme_.negative, tr("negative values, |x|")});
+    upper.push_back({LegendEntry::Line, theme_.negative, theme_.negative, tr("negative values")});
   }
   upper.push_back({LegendEntry::None, {}, {}, content_.densityText});
   drawTitle(painter, axes_.density->rect(), content_.title, content_.note, upper);
@@ -172,9 +171,7 @@ void ThresholdOverlay::drawTitle(QCPPainter* painter, const QRect& area, const Q
       painter->setBrush(entry.color);
       painter->drawRect(QRectF(at, middle - 5, kSwatch, 10));
     } else if (entry.swatch != LegendEntry::None) {
-      painter->setPen(QPen(entry.color, 2,
-                           entry.swatch == LegendEntry::Dashes ? Qt::DashLine : Qt::SolidLine,
-                           Qt::FlatCap));
+      painter->setPen(QPen(entry.color, 2, Qt::SolidLine, Qt::FlatCap));
       painter->drawLine(QPointF(at, middle), QPointF(at + kSwatch, middle));
     }
     const double text = at + (entry.swatch == LegendEntry::None ? 0 : kSwatch + 5);

@@ -82,7 +82,7 @@ class ThresholdOverlay : public QCPLayerable {
 
  private:
   struct LegendEntry {
-    enum Swatch { None, Fill, Line, Dashes };
+    enum Swatch { None, Fill, Line };
     Swatch swatch = None;
     QColor color;
     QColor outline;

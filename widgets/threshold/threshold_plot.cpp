@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "core/quantization/scheme.h"
 #include "widgets/value_text.h"
@@ -15,6 +16,7 @@ namespace {
 // What lies right of the largest value, so that its mark can be seen, as a share of the range.
 constexpr double kMargin = 0.01;
 constexpr double kFewestBins = 8;
+constexpr int kNegativeBins = 16;
 
 /// Steps over the bins [first, last), closed on the right.
 QVector<QCPGraphData> steps(std::size_t first, std::size_t last, double binWidth, auto&& valueOf) {
@@ -23,10 +25,17 @@ QVector<QCPGraphData> steps(std::size_t first, std::size_t last, double binWidth
     return points;
   }
   points.reserve(static_cast<qsizetype>(last - first + 1));
+  // Q is level over whole segments; a level needs one point.
+  constexpr double kSame = 1e-9;
+  double before = -1;
   for (std::size_t i = first; i < last; ++i) {
-    points.append(QCPGraphData(static_cast<double>(i) * binWidth, valueOf(i)));
+    const double value = valueOf(i);
+    if (std::abs(value - before) > kSame * value) {
+      points.append(QCPGraphData(static_cast<double>(i) * binWidth, value));
+      before = value;
+    }
   }
-  points.append(QCPGraphData(static_cast<double>(last) * binWidth, valueOf(last - 1)));
+  points.append(QCPGraphData(static_cast<double>(last) * binWidth, before));
   return points;
 }
 
@@ -223,10 +232,14 @@ void ThresholdPlot::showCandidate() {
   pGraph_->data()->set(steps(0, bin_, width, [&](std::size_t i) { return shown_.p[i]; }), true);
   qGraph_->data()->set(steps(0, bin_, width, [&](std::size_t i) { return shown_.q[i]; }), true);
   clippedGraph_->data()->set(steps(bin_, histogram_.counts.size(), width, share), true);
-  negativeGraph_->data()->set(
-      steps(0, negative_.size(), width,
-            [&](std::size_t i) { return negative_[i] * shown_.sharePerCount; }),
-      true);
+  // A line to compare with, not to read bins from: averaged, or it would hide P and Q.
+  const std::size_t groups = negative_.size() / kNegativeBins;
+  const auto negativeShare = [&](std::size_t i) {
+    const auto first = negative_.begin() + static_cast<std::ptrdiff_t>(i * kNegativeBins);
+    return std::accumulate(first, first + kNegativeBins, 0.0) / kNegativeBins *
+           shown_.sharePerCount;
+  };
+  negativeGraph_->data()->set(steps(0, groups, width * kNegativeBins, negativeShare), true);
   content_.threshold = threshold_;
   content_.divergence = curve_.at(bin_);
 }
@@ -293,11 +306,13 @@ void ThresholdPlot::setXRange(QCPRange range) {
 
 void ThresholdPlot::zoomBy(double factor) {
   const QCPRange range = axes_.x()->range();
+  hideReadout();
   const double center = range.contains(threshold_) ? threshold_ : range.center();
   setXRange({center - (center - range.lower) * factor, center + (range.upper - center) * factor});
 }
 
 void ThresholdPlot::resetZoom() {
+  hideReadout();
   setXRange(fullRange());
 }
 
@@ -431,8 +446,8 @@ void ThresholdPlot::restyle() {
   clippedGraph_->setBrush(theme_.clippedFill);
   pGraph_->setPen(QPen(theme_.histogramLine, 1));
   pGraph_->setBrush(theme_.histogramFill);
-  negativeGraph_->setPen(QPen(theme_.negative, 1, Qt::DashLine));
-  qGraph_->setPen(QPen(theme_.quantized, 1.4));
+  negativeGraph_->setPen(QPen(theme_.negative, 1));
+  qGraph_->setPen(QPen(theme_.quantized, 1));
   curveGraph_->setPen(QPen(theme_.curve, 1.6));
   replot(QCustomPlot::rpQueuedReplot);
 }

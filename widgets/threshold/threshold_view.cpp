@@ -143,6 +143,17 @@ void ThresholdView::contextMenuEvent(QContextMenuEvent* event) {
   menu->popup(event->globalPos());
 }
 
+void ThresholdView::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  fitHint();
+}
+
+void ThresholdView::fitHint() {
+  layout()->activate();
+  const QString hint = tr("Drag the line in either plot; ←/→ moves it one bin.");
+  hint_->setText(hint_->fontMetrics().elidedText(hint, Qt::ElideRight, hint_->width()));
+}
+
 void ThresholdView::retranslate() {
   const auto set = [](QAction* action, const QString& text, const QString& shortText,
                       const QString& toolTip) {
@@ -159,7 +170,7 @@ void ThresholdView::retranslate() {
          "to a span."));
   set(zoomOut_, tr("Zoom &Out"), QStringLiteral("−"), tr("Zooms out (−)."));
   set(fit_, tr("Show &All"), tr("All"), tr("Shows the whole range (0)."));
-  hint_->setText(tr("Drag the line in either plot; ←/→ moves it one bin."));
+  fitHint();
   hint_->setToolTip(
       tr("<p>Drag the line in either plot. ←/→: one bin, with Shift ten, Page Up/Down fifty. Home: "
          "automatic. End: largest value. Double click below: put it there. Escape while dragging: "

@@ -74,9 +74,11 @@ class ThresholdView : public QWidget {
  protected:
   void changeEvent(QEvent* event) override;
   void contextMenuEvent(QContextMenuEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void retranslate();
+  void fitHint();
 
   ThresholdPlot* plot_;
   QLabel* hint_;
