@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QCheckBox>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QToolButton>
+#include <QtTest>
+#include <cmath>
+
+#include "tests/gui/widgets/sample_network.h"
+#include "widgets/inspector/asymmetry_card.h"
+#include "widgets/inspector/inspector_panel.h"
+#include "widgets/inspector/magnitude_spin_box.h"
+
+using namespace quantoscope;
+
+class InspectorTest : public QObject {
+  Q_OBJECT
+
+ private:
+  SampleNetwork network_ = sampleNetwork();
+  std::unique_ptr<InspectorPanel> panel_;
+  std::unique_ptr<QSignalSpy> edited_;
+  DivergenceCurve curve_;
+
+  template <typename Widget>
+  Widget* find(const char* name) const {
+    auto* widget = panel_->findChild<Widget*>(QLatin1String(name));
+    Q_ASSERT(widget != nullptr);
+    return widget;
+  }
+
+  void show(int layer, const LayerOverride& layerOverride = {}) {
+    const LayerReport automatic = network_.report(layer);
+    curve_ = automatic.decision.curve;
+    panel_->setState(network_.layer(layer), network_.statistics[static_cast<std::size_t>(layer)],
+                     automatic, network_.report(layer, layerOverride), layerOverride);
+  }
+
+  LayerOverride lastEdit() const { return edited_->last().at(0).value<LayerOverride>(); }
+  OverrideField lastField() const { return edited_->last().at(1).value<OverrideField>(); }
+
+  static void type(QWidget* field, const QString& text) {
+    field->setFocus();
+    QTest::keyClick(field, Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClicks(field, text);
+    QTest::keyClick(field, Qt::Key_Return);
+  }
+
+  static void choose(QComboBox* box, int index) {
+    box->setFocus();
+    QTest::keyClick(box, Qt::Key_Home);
+    for (int i = 0; i < index; ++i) {
+      QTest::keyClick(box, Qt::Key_Down);
+    }
+  }
+
+ private Q_SLOTS:
+  void initTestCase() { QLocale::setDefault(QLocale::c()); }
+
+  void init() {
+    panel_ = std::make_unique<InspectorPanel>();
+    panel_->resize(320, 900);
+    panel_->show();
+    QVERIFY(QTest::qWaitForWindowActive(panel_.get()));
+    edited_ = std::make_unique<QSignalSpy>(panel_.get(), &InspectorPanel::overrideEdited);
+    show(SampleNetwork::OneSided);
+  }
+
+  void showsAStateWithoutEmitting() {
+    LayerOverride everything;
+    everything.threshold = 20;
+    everything.method = "tensorrt";
+    everything.activationBits = 7;
+    everything.weightBits = 5;
+    everything.keepFloat = true;
+    everything.provenance = Provenance{"anna", std::chrono::system_clock::now(), "a reason"};
+    show(SampleNetwork::OneSided, everything);
+    QCOMPARE(edited_->count(), 0);
+    QCOMPARE(find<MagnitudeSpinBox>("thresholdValue")->value(), 20.0);
+    QCOMPARE(find<QComboBox>("method")->currentData().toString(), QStringLiteral("tensorrt"));
+    QCOMPARE(find<QComboBox>("activationBits")->currentData().toInt(), 7);
+    QCOMPARE(find<QComboBox>("weightBits")->currentData().toInt(), 5);
+    QVERIFY(find<QCheckBox>("keepFloat")->isChecked());
+    QCOMPARE(find<QLineEdit>("reason")->text(), QStringLiteral("a reason"));
+    QVERIFY(find<QLabel>("provenance")->text().contains(QStringLiteral("anna")));
+    panel_->clear();
+    show(SampleNetwork::TwoSided);
+    QCOMPARE(edited_->count(), 0);
+    QVERIFY(!find<QPushButton>("resetToAutomatic")->isEnabled());
+  }
+
+  void editingTheScaleMovesThresholdAndBin() {
+    auto* value = find<MagnitudeSpinBox>("thresholdValue");
+    auto* bin = find<QSpinBox>("thresholdBin");
+    auto* scale = find<MagnitudeSpinBox>("thresholdScale");
+    type(scale, QStringLiteral("2.54"));
+    QCOMPARE(edited_->count(), 1);
+    QCOMPARE(lastField(), OverrideField::Threshold);
+    QCOMPARE(*lastEdit().threshold, 50.0);  // 127 / 2.54
+    QCOMPARE(value->value(), 50.0);
+    QVERIFY(std::abs(curve_.thresholdOf(static_cast<std::size_t>(bin->value())) - 50) <=
+            curve_.binWidth / 2 + 1e-9);
+    type(value, QStringLiteral("25.4"));
+    QCOMPARE(*lastEdit().threshold, 25.4);
+    QCOMPARE(scale->value(), 5.0);
+    type(bin, QStringLiteral("700"));
+    QCOMPARE(*lastEdit().threshold, 700.5 * curve_.binWidth);
+    QCOMPARE(value->value(), 700.5 * curve_.binWidth);
+    QCOMPARE(scale->value(), 127 / (700.5 * curve_.binWidth));
+    QCOMPARE(edited_->count(), 3);
+  }
+
+  void stepsByOneBin() {
+    LayerOverride edited;
+    edited.threshold = curve_.thresholdOf(600);
+    show(SampleNetwork::OneSided, edited);
+    QTest::keyClick(find<MagnitudeSpinBox>("thresholdValue"), Qt::Key_Up);
+    QCOMPARE(*lastEdit().threshold, curve_.thresholdOf(601));
+    // More codes per unit is a lower threshold.
+    QTest::keyClick(find<MagnitudeSpinBox>("thresholdScale"), Qt::Key_Up);
+    QCOMPARE(*lastEdit().threshold, curve_.thresholdOf(600));
+    QTest::keyClick(find<QSpinBox>("thresholdBin"), Qt::Key_Down);
+    QCOMPARE(*lastEdit().threshold, curve_.thresholdOf(599));
+  }
+
+  void aFieldBeingTypedIntoIsNotOverwritten() {
+    auto* value = find<MagnitudeSpinBox>("thresholdValue");
+    value->setFocus();
+    QTest::keyClick(value, Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClicks(value, QStringLiteral("33"));
+    show(SampleNetwork::OneSided);
+    QCOMPARE(value->text(), QStringLiteral("33"));
+    QTest::keyClick(value, Qt::Key_Return);
+    QCOMPARE(*lastEdit().threshold, 33.0);
+  }
+
+  void refusesWhatIsNoThreshold() {
+    auto* value = find<MagnitudeSpinBox>("thresholdValue");
+    const QString before = value->text();
+    for (const char* text : {"0", "-5", "1e999", "", "1e-60"}) {
+      type(value, QLatin1String(text));
+      QCOMPARE(edited_->count(), 0);
+    }
+    // A letter does not even arrive.
+    type(value, QStringLiteral("abc"));
+    QCOMPARE(edited_->count(), 0);
+    find<QSpinBox>("thresholdBin")->setFocus();
+    QCOMPARE(value->text(), before);
+  }
+
+  void takesVerySmallAndVeryLargeValues() {
+    auto* value = find<MagnitudeSpinBox>("thresholdValue");
+    type(value, QStringLiteral("1.25e-12"));
+    QCOMPARE(*lastEdit().threshold, 1.25e-12);
+    QCOMPARE(value->value(), 1.25e-12);
+    type(value, QStringLiteral("3e20"));
+    QCOMPARE(*lastEdit().threshold, 3e20);
+  }
+
+  void namesTheWinogradRule() {
+    auto* bits = find<QComboBox>("weightBits");
+    QCOMPARE(bits->currentText(), QStringLiteral("6, int8 Winograd rule"));
+    choose(bits, 0);
+    QCOMPARE(lastField(), OverrideField::WeightBits);
+    QCOMPARE(*lastEdit().weightBits, 8);
+    // Back to what would be automatic is no override.
+    show(SampleNetwork::OneSided, lastEdit());
+    choose(bits, 2);
+    QVERIFY(!lastEdit().weightBits.has_value());
+    show(SampleNetwork::Lopsided);
+    QCOMPARE(bits->currentText(), QStringLiteral("8, per channel"));
+    QCOMPARE(bits->findText(QStringLiteral("6, int8 Winograd rule")), -1);
+  }
+
+  void choosesMethodAndBits() {
+    auto* method = find<QComboBox>("method");
+    QCOMPARE(method->currentText(), QStringLiteral("Automatic: KL ncnn"));
+    LayerOverride edited;
+    edited.threshold = 20;
+    show(SampleNetwork::OneSided, edited);
+    choose(method, method->findData(QStringLiteral("tensorrt")));
+    QCOMPARE(lastField(), OverrideField::Method);
+    QCOMPARE(*lastEdit().method, std::string("tensorrt"));
+    QVERIFY(!lastEdit().threshold.has_value());
+    show(SampleNetwork::OneSided, lastEdit());
+    choose(find<QComboBox>("activationBits"), 2);
+    QCOMPARE(lastField(), OverrideField::ActivationBits);
+    QCOMPARE(*lastEdit().activationBits, 6);
+    QCOMPARE(*lastEdit().method, std::string("tensorrt"));
+  }
+
+  void keepsFloatAndResets() {
+    QTest::mouseClick(find<QCheckBox>("keepFloat"), Qt::LeftButton, {}, QPoint(8, 8));
+    QCOMPARE(lastField(), OverrideField::KeepFloat);
+    QCOMPARE(*lastEdit().keepFloat, true);
+    show(SampleNetwork::OneSided, lastEdit());
+    QTest::mouseClick(find<QPushButton>("resetToAutomatic"), Qt::LeftButton);
+    QCOMPARE(lastField(), OverrideField::Reset);
+    QVERIFY(lastEdit().empty());
+    QVERIFY(!lastEdit().provenance.has_value());
+  }
+
+  void returnsTheThresholdAloneToAutomatic() {
+    LayerOverride edited;
+    edited.threshold = 20;
+    edited.activationBits = 7;
+    show(SampleNetwork::OneSided, edited);
+    QTest::mouseClick(find<QToolButton>("thresholdAutomatic"), Qt::LeftButton);
+    QVERIFY(!lastEdit().threshold.has_value());
+    QCOMPARE(*lastEdit().activationBits, 7);
+  }
+
+  void recordsTheReason() {
+    auto* why = find<QLineEdit>("reason");
+    QVERIFY(!why->isEnabled());  // Nothing was decided that could have a reason.
+    LayerOverride edited;
+    edited.threshold = 20;
+    edited.provenance = Provenance{"anna", std::chrono::system_clock::now(), {}};
+    show(SampleNetwork::OneSided, edited);
+    type(why, QStringLiteral("outliers of one image"));
+    QCOMPARE(edited_->count(), 1);
+    QCOMPARE(lastField(), OverrideField::Reason);
+    QCOMPARE(lastEdit().provenance->why, std::string("outliers of one image"));
+    QCOMPARE(lastEdit().provenance->who, std::string("anna"));
+    QCOMPARE(*lastEdit().threshold, 20.0);
+  }
+
+  void measuredShowsAutomaticAndNow() {
+    LayerOverride edited;
+    edited.activationBits = 4;
+    show(SampleNetwork::OneSided, edited);
+    const QString now = find<QLabel>("measuredNow0")->text();
+    const QString before = find<QLabel>("measuredBefore0")->text();
+    QCOMPARE(before, QString::number(network_.report(0).sqnr, 'f', 1) + QStringLiteral(" dB"));
+    QCOMPARE(now, QString::number(network_.report(0, edited).sqnr, 'f', 1) + QStringLiteral(" dB"));
+  }
+
+  void asymmetryCardSaysWhatIsLostAndActs() {
+    auto* card = panel_->findChild<AsymmetryCard*>();
+    auto* title = find<QLabel>("asymmetryTitle");
+    QVERIFY2(title->text().contains(QStringLiteral("One-sided: 1.0 bit lost")),
+             qPrintable(title->text()));
+    QCOMPARE(card->tone(), Card::Tone::Warning);
+
+    auto* why = find<QPushButton>("asymmetryWhy");
+    QTest::mouseClick(why, Qt::LeftButton);
+    QVERIFY(card->isExplained());
+    QTest::mouseClick(why, Qt::LeftButton);
+    QVERIFY(!card->isExplained());
+
+    auto* menu = find<QPushButton>("asymmetryOtherBits")->menu();
+    Q_EMIT menu->aboutToShow();
+    QAction* fourBits = nullptr;
+    for (QAction* action : menu->actions()) {
+      if (action->text() == QStringLiteral("4 bits")) {
+        fourBits = action;
+        break;
+      }
+    }
+    QVERIFY(fourBits != nullptr);
+    fourBits->trigger();
+    QCOMPARE(lastField(), OverrideField::ActivationBits);
+    QCOMPARE(*lastEdit().activationBits, 4);
+
+    QTest::mouseClick(find<QPushButton>("asymmetryKeepFloat"), Qt::LeftButton);
+    QCOMPARE(lastField(), OverrideField::KeepFloat);
+    QCOMPARE(*lastEdit().keepFloat, true);
+
+    show(SampleNetwork::Lopsided);
+    QVERIFY(title->text().contains(QStringLiteral("Lopsided")));
+    show(SampleNetwork::TwoSided);
+    QCOMPARE(card->tone(), Card::Tone::Calm);
+    QVERIFY(!find<QPushButton>("asymmetryKeepFloat")->isVisible());
+  }
+
+  void aDeadInputCannotBeEdited() {
+    show(SampleNetwork::Dead);
+    QVERIFY(!find<MagnitudeSpinBox>("thresholdValue")->isEnabled());
+    QVERIFY(!find<QComboBox>("method")->isEnabled());
+    QVERIFY(!find<QCheckBox>("keepFloat")->isEnabled());
+    QVERIFY(find<QLabel>("warnings")->text().contains(QStringLiteral("zero in every image")));
+  }
+
+  void everythingIsReachedByTab() {
+    LayerOverride edited;
+    edited.threshold = 20;
+    show(SampleNetwork::OneSided, edited);
+    find<MagnitudeSpinBox>("thresholdValue")->setFocus();
+    QStringList order;
+    for (int i = 0; i < 14; ++i) {
+      order << QApplication::focusWidget()->objectName();
+      QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+    }
+    int last = -1;
+    for (const char* name :
+         {"thresholdValue", "thresholdBin", "thresholdScale", "method", "activationBits",
+          "weightBits", "keepFloat", "resetToAutomatic", "asymmetryOtherBits", "asymmetryKeepFloat",
+          "asymmetryWhy", "reason"}) {
+      const auto at = static_cast<int>(order.indexOf(QLatin1String(name)));
+      QVERIFY2(at > last, qPrintable(QLatin1String(name) + QStringLiteral(" in ") +
+                                     order.join(QLatin1Char(' '))));
+      last = at;
+    }
+  }
+
+  void scrollsWhenSmallAndNeverSideways() {
+    panel_->resize(panel_->minimumSizeHint().width(), 300);
+    QCoreApplication::processEvents();
+    QVERIFY(panel_->verticalScrollBar()->maximum() > 0);
+    QVERIFY(panel_->widget()->minimumSizeHint().width() <= panel_->viewport()->width());
+  }
+};
+
+QTEST_MAIN(InspectorTest)
+#include "tst_inspector.moc"
