@@ -139,7 +139,28 @@ void ThresholdPlot::setReport(const LayerReport& report) {
   if (!statistics_) {
     return;
   }
+  const bool hadData = hasData();
+  const std::string before = method_.toStdString();
+  const int bitsBefore = bits_;
+  const bool sameCurve = curve_.divergence == report.decision.curve.divergence;
   takeReport(report);
+  const bool sameRange = zoomed_ || (hasData() && axes_.x()->range() == fullRange());
+  if (hadData && sameCurve && sameRange && bits_ == bitsBefore &&
+      report.decision.method == before) {
+    // What a drag brings, many a second: at most the line has moved.
+    const bool moved = content_.threshold != threshold_ || shown_.p.size() != bin_;
+    if (moved) {
+      showCandidate();
+    }
+    updateMarks();
+    updateTexts();
+    if (moved) {
+      redrawCandidate();
+    } else {
+      redrawOverlay();
+    }
+    return;
+  }
   showBase();
 }
 
