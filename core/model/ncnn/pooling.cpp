@@ -102,17 +102,24 @@ std::vector<Window> adaptiveWindows(const AxisSettings& axis, int extent) {
   return windows;
 }
 
-/// Maxima or averages of an H×W plane.
+/// Maxima or averages of an H×W plane. Rows are taken together first: that runs along memory, and
+/// columns that overlap share it.
 void poolPlane(const float* plane, int width, const std::vector<Window>& rows,
                const std::vector<Window>& columns, bool average, float* target) {
+  std::vector<float> joined(static_cast<std::size_t>(width));
   for (const Window& row : rows) {
+    std::fill(joined.begin(), joined.end(), average ? 0 : -FLT_MAX);
+    for (int y = row.begin; y < row.end; ++y) {
+      const float* const line = plane + static_cast<std::ptrdiff_t>(y) * width;
+      for (std::size_t x = 0; x < joined.size(); ++x) {
+        joined[x] = average ? joined[x] + line[x] : std::max(joined[x], line[x]);
+      }
+    }
     for (const Window& column : columns) {
       float result = average ? 0 : -FLT_MAX;
-      for (int y = row.begin; y < row.end; ++y) {
-        const float* const line = plane + static_cast<std::ptrdiff_t>(y) * width;
-        for (int x = column.begin; x < column.end; ++x) {
-          result = average ? result + line[x] : std::max(result, line[x]);
-        }
+      for (auto x = static_cast<std::size_t>(column.begin);
+           x < static_cast<std::size_t>(column.end); ++x) {
+        result = average ? result + joined[x] : std::max(result, joined[x]);
       }
       if (average) {
         result /= static_cast<float>(row.counted) * static_cast<float>(column.counted);
