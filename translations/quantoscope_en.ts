@@ -1,4 +1,82 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en">
+<context>
+    <name>quantoscope::ImportPage</name>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%n image</numerusform>
+            <numerusform>%n images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) cannot be used and will be left out:</source>
+        <translation>
+            <numerusform>%n file cannot be used and will be left out:</numerusform>
+            <numerusform>%n files cannot be used and will be left out:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>This model has %n input(s). Images can feed a network with one.</source>
+        <translation>
+            <numerusform>This model has %n input. Images can feed a network with one.</numerusform>
+            <numerusform>This model has %n inputs. Images can feed a network with one.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::MainWindow</name>
+    <message numerus="yes">
+        <source>%n layer(s) were changed by hand and not exported yet.</source>
+        <translation>
+            <numerusform>%n layer was changed by hand and not exported yet.</numerusform>
+            <numerusform>%n layers were changed by hand and not exported yet.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::PreprocessingForm</name>
+    <message numerus="yes">
+        <source>%1 images have %n channel(s). Give one number for each, or one for all.</source>
+        <translation>
+            <numerusform>%1 images have %n channel. Give one number for each, or one for all.</numerusform>
+            <numerusform>%1 images have %n channels. Give one number for each, or one for all.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The network takes %n channel(s), and the pixel order %1 does not.</source>
+        <translation>
+            <numerusform>The network takes %n channel, and the pixel order %1 does not.</numerusform>
+            <numerusform>The network takes %n channels, and the pixel order %1 does not.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::StatusLine</name>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%n image</numerusform>
+            <numerusform>%n images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n override(s)</source>
+        <translation>
+            <numerusform>%n override</numerusform>
+            <numerusform>%n overrides</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::TopBar</name>
+    <message numerus="yes">
+        <source>%1 · %n image(s)</source>
+        <translation>
+            <numerusform>%1 · %n image</numerusform>
+            <numerusform>%1 · %n images</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

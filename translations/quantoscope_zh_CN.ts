@@ -1,4 +1,1949 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
+<context>
+    <name>quantoscope</name>
+    <message>
+        <source>undefined</source>
+        <translation>无定义</translation>
+    </message>
+    <message>
+        <source>%1 dB</source>
+        <translation>%1 dB</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <comment>per cent</comment>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>Convolution</source>
+        <translation>卷积</translation>
+    </message>
+    <message>
+        <source>Depthwise convolution</source>
+        <translation>深度卷积</translation>
+    </message>
+    <message>
+        <source>Grouped convolution</source>
+        <translation>分组卷积</translation>
+    </message>
+    <message>
+        <source>Transposed convolution</source>
+        <translation>转置卷积</translation>
+    </message>
+    <message>
+        <source>Grouped transposed convolution</source>
+        <translation>分组转置卷积</translation>
+    </message>
+    <message>
+        <source>Fully connected</source>
+        <translation>全连接</translation>
+    </message>
+    <message>
+        <source>stride %1</source>
+        <translation>步长 %1</translation>
+    </message>
+    <message>
+        <source>dilation %1</source>
+        <translation>空洞 %1</translation>
+    </message>
+    <message>
+        <source>%n groups</source>
+        <translation>%n 组</translation>
+    </message>
+    <message>
+        <source>Conv</source>
+        <comment>short for convolution</comment>
+        <translation>卷积</translation>
+    </message>
+    <message>
+        <source>DW</source>
+        <comment>short for depthwise convolution</comment>
+        <translation>深度卷积</translation>
+    </message>
+    <message>
+        <source>Deconv</source>
+        <comment>short for transposed convolution</comment>
+        <translation>转置卷积</translation>
+    </message>
+    <message>
+        <source>DW deconv</source>
+        <comment>short for grouped transposed convolution</comment>
+        <translation>分组转置卷积</translation>
+    </message>
+    <message>
+        <source>FC</source>
+        <comment>short for fully connected</comment>
+        <translation>全连接</translation>
+    </message>
+    <message>
+        <source>The input was zero in every image, so no threshold can be chosen. The layer is kept float.</source>
+        <translation>所有图像中该层输入均为零，无法选择阈值，该层保持浮点。</translation>
+    </message>
+    <message>
+        <source>Output channels whose weights are all zero: %n. Their weight scale is written as 0, which the runtime reads as a channel of zeros.</source>
+        <translation>权重全为零的输出通道：%n 个。其权重缩放系数写为 0，运行时会当作全零通道。</translation>
+    </message>
+    <message>
+        <source>All values are on one side of zero: %1 bit of the symmetric range is never used.</source>
+        <translation>数值全部位于零点一侧：对称范围中有 %1 位从未使用。</translation>
+    </message>
+    <message>
+        <source>The values reach much further on one side of zero: %1 bit of the symmetric range is lost.</source>
+        <translation>数值在零点一侧延伸得远得多：对称范围损失 %1 位。</translation>
+    </message>
+    <message>
+        <source>The weights have 6 bits or fewer, because ncnn computes this layer with int8 Winograd.</source>
+        <translation>权重只有 6 位或更少，因为 ncnn 用 int8 Winograd 计算该层。</translation>
+    </message>
+    <message>
+        <source>Activations that were infinite or not a number, and were left out: %n.</source>
+        <translation>无穷大或非数值的激活，未计入：%n 个。</translation>
+    </message>
+    <message>
+        <source>ncnn clips at ±127 whatever the activation bits say: the step is that of fewer bits, the range is wider.</source>
+        <translation>无论激活位宽如何设置，ncnn 都在 ±127 处截断：步长按较少位数计算，但范围更宽。</translation>
+    </message>
+    <message>
+        <source>The table&apos;s six decimals cannot hold the scale %1 to 0.1 %.</source>
+        <translation>缩放表的六位小数无法以 0.1 % 的精度表示缩放系数 %1。</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::AboutDialog</name>
+    <message>
+        <source>About Quantoscope</source>
+        <translation>关于 Quantoscope</translation>
+    </message>
+    <message>
+        <source>Calibrates networks for 8-bit integer inference and shows why each layer quantizes as it does.</source>
+        <translation>为 8 位整数推理校准神经网络，并展示每一层量化效果好坏的原因。</translation>
+    </message>
+    <message>
+        <source>Free software under the GNU General Public License, version 3 or later. It comes without any warranty.</source>
+        <translation>本程序是自由软件，按 GNU 通用公共许可证第 3 版或更高版本发布，不提供任何担保。</translation>
+    </message>
+    <message>
+        <source>Libraries and their licences</source>
+        <translation>所用的库及其许可证</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>关于</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::Actions</name>
+    <message>
+        <source>Clear the list</source>
+        <translation>清空列表</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Recent models</source>
+        <translation>最近的模型</translation>
+    </message>
+    <message>
+        <source>Open model…</source>
+        <translation>打开模型…</translation>
+    </message>
+    <message>
+        <source>Open demo</source>
+        <translation>打开演示</translation>
+    </message>
+    <message>
+        <source>Images and preprocessing…</source>
+        <translation>图像与预处理…</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Reset layer to automatic</source>
+        <translation>将该层恢复为自动</translation>
+    </message>
+    <message>
+        <source>Reset all layers to automatic</source>
+        <translation>将所有层恢复为自动</translation>
+    </message>
+    <message>
+        <source>Filter layers</source>
+        <translation>筛选层</translation>
+    </message>
+    <message>
+        <source>Show log</source>
+        <translation>显示日志</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>About Quantoscope</source>
+        <translation>关于 Quantoscope</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Undo: %1</source>
+        <translation>撤销：%1</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Redo: %1</source>
+        <translation>重做：%1</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::AsymmetryCard</name>
+    <message>
+        <source>%1 bits</source>
+        <translation>%1 位</translation>
+    </message>
+    <message>
+        <source>Activation</source>
+        <translation>激活</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Both sides of zero in use</source>
+        <translation>零点两侧均被使用</translation>
+    </message>
+    <message>
+        <source>A symmetric range fits these values well.</source>
+        <translation>对称范围很适合这些数值。</translation>
+    </message>
+    <message>
+        <source>One-sided: %1 bit lost</source>
+        <translation>单侧分布：损失 %1 位</translation>
+    </message>
+    <message>
+        <source>The values are all ≥ 0 (or nearly), so the negative half of the symmetric range is never used.</source>
+        <translation>数值（几乎）全部 ≥ 0，对称范围的负半边从未使用。</translation>
+    </message>
+    <message>
+        <source>The values are all ≤ 0 (or nearly), so the positive half of the symmetric range is never used.</source>
+        <translation>数值（几乎）全部 ≤ 0，对称范围的正半边从未使用。</translation>
+    </message>
+    <message>
+        <source>Lopsided: %1 bit lost</source>
+        <translation>分布偏斜：损失 %1 位</translation>
+    </message>
+    <message>
+        <source>The values reach much further on one side of zero than on the other, but the symmetric range gives both sides the same room.</source>
+        <translation>数值在零点一侧的延伸远大于另一侧，而对称范围给两侧留出了同样的空间。</translation>
+    </message>
+    <message>
+        <source>99.98 % of the values: %1 … %2. Codes in use: %3 of %4 (%5).</source>
+        <translation>99.98 % 的数值位于 %1 … %2。已用编码：%3 / %4（%5）。</translation>
+    </message>
+    <message>
+        <source>&amp;Other bits…</source>
+        <translation>其他位宽(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Chooses the bits of the activation or of the weights.</source>
+        <translation>选择激活或权重的位宽。</translation>
+    </message>
+    <message>
+        <source>Keep float</source>
+        <translation>保持浮点</translation>
+    </message>
+    <message>
+        <source>Leaves this layer unquantized.</source>
+        <translation>不量化该层。</translation>
+    </message>
+    <message>
+        <source>Wh&amp;y?</source>
+        <translation>为什么(&amp;Y)？</translation>
+    </message>
+    <message>
+        <source>Explains what is lost, and what can be done about it.</source>
+        <translation>说明损失了什么，以及可以怎么办。</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;A symmetric scheme spreads its codes evenly from −threshold to +threshold. Codes on a side that the values never reach are wasted: the steps are as coarse as with fewer bits.&lt;/p&gt;&lt;p&gt;&lt;b&gt;What helps now.&lt;/b&gt; ncnn&apos;s runtime has no unsigned range, so the lost codes cannot be won back by a setting. If the error of this layer is high, give its weights more bits where they have fewer than 8, try a lower threshold, or keep the layer float.&lt;/p&gt;&lt;p&gt;&lt;b&gt;What helps in training.&lt;/b&gt; Clamp the activation, with ReLU6 for example, or train with a learned clipping value: a narrower range needs fewer codes. An activation that is centred on zero uses both halves.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;对称量化把编码均匀分布在 −阈值 到 +阈值 之间。数值从未到达的一侧，编码就浪费了：量化步长和位数更少时一样粗。&lt;/p&gt;&lt;p&gt;&lt;b&gt;现在可以做什么。&lt;/b&gt;ncnn 的运行时没有无符号范围，因此浪费的编码无法靠设置找回。若该层误差较大，可以把不足 8 位的权重位宽调高，尝试更小的阈值，或让该层保持浮点。&lt;/p&gt;&lt;p&gt;&lt;b&gt;训练时可以做什么。&lt;/b&gt;对激活做截断（例如 ReLU6），或用可学习的截断值训练：范围越窄，需要的编码越少。以零为中心的激活能用上两侧。&lt;/p&gt;</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::Document</name>
+    <message>
+        <source>Loading the model</source>
+        <translation>正在加载模型</translation>
+    </message>
+    <message>
+        <source>Calibrating</source>
+        <translation>正在校准</translation>
+    </message>
+    <message>
+        <source>Analysing the layers</source>
+        <translation>正在分析各层</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::ErrorRankingPlot</name>
+    <message>
+        <source>Error by layer</source>
+        <translation>各层误差</translation>
+    </message>
+    <message>
+        <source>The error of every layer appears here once the network is calibrated.</source>
+        <translation>网络校准后，这里会显示每一层的误差。</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <comment>per cent</comment>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>kept float</source>
+        <translation>保持浮点</translation>
+    </message>
+    <message>
+        <source>%1 (noise %2)</source>
+        <translation>%1（噪声 %2）</translation>
+    </message>
+    <message>
+        <source>%1
+SQNR now: %2
+Automatic: %3</source>
+        <translation>%1
+当前 SQNR：%2
+自动：%3</translation>
+    </message>
+    <message>
+        <source>Noise over signal, RMS, in network order. Bar: now. Line: automatic, where that differs.</source>
+        <translation>噪声与信号的均方根之比，按网络顺序排列。柱：当前；横线：自动（有差异时）。</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::ExportDialog</name>
+    <message>
+        <source>Scale table</source>
+        <translation>缩放表</translation>
+    </message>
+    <message>
+        <source>ncnn scale tables (*.table);;All files (*)</source>
+        <translation>ncnn 缩放表 (*.table);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Also write the report as JSON: %1</source>
+        <translation>同时写出 JSON 报告：%1</translation>
+    </message>
+    <message>
+        <source>float</source>
+        <translation>浮点</translation>
+    </message>
+    <message>
+        <source>int8</source>
+        <translation>int8</translation>
+    </message>
+    <message>
+        <source>%1 layers become int8, %2 stay float, %3 have warnings. ● marks layers that were changed by hand.</source>
+        <translation>%1 层将量化为 int8，%2 层保持浮点，%3 层有警告。● 表示手动修改过的层。</translation>
+    </message>
+    <message>
+        <source>Overwrite?</source>
+        <translation>覆盖文件？</translation>
+    </message>
+    <message>
+        <source>These files exist already:
+%1</source>
+        <translation>以下文件已存在：
+%1</translation>
+    </message>
+    <message>
+        <source>Overwrite</source>
+        <translation>覆盖</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Exporting</source>
+        <translation>正在导出</translation>
+    </message>
+    <message>
+        <source>Export the scale table</source>
+        <translation>导出缩放表</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>缩放表</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>浏览…</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <source>Warnings</source>
+        <translation>警告</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::HelpWindow</name>
+    <message>
+        <source>Quantoscope help</source>
+        <translation>Quantoscope 帮助</translation>
+    </message>
+    <message>
+        <source>&lt;ol&gt;&lt;li&gt;Open a model (Ctrl+O) or drop its files on the window. An ncnn model is a .param and a .bin file.&lt;/li&gt;&lt;li&gt;Choose images like those that the network will meet: a folder, a list file, or .npy tensors. Check in the preview that they look right and that the values are in the range that the network was trained with. Wrong preprocessing gives wrong thresholds.&lt;/li&gt;&lt;li&gt;Calibrate. The float network runs over all images and every layer&apos;s input is counted into a histogram. From it the method chooses the threshold.&lt;/li&gt;&lt;li&gt;Look at the worst layers first. Drag the threshold line, change bits, or keep a layer float, and watch the figures. Everything can be undone.&lt;/li&gt;&lt;li&gt;Export the scale table (Ctrl+E).&lt;/li&gt;&lt;/ol&gt;</source>
+        <translation>&lt;ol&gt;&lt;li&gt;打开模型（Ctrl+O），或把模型文件拖到窗口上。ncnn 模型由 .param 和 .bin 两个文件组成。&lt;/li&gt;&lt;li&gt;选择与网络实际输入相似的图像：文件夹、列表文件或 .npy 张量。在预览中检查图像是否正常，以及数值是否在网络训练时的范围内。预处理错误会导致阈值错误。&lt;/li&gt;&lt;li&gt;校准。浮点网络会处理所有图像，并把每一层的输入统计成直方图，所选方法据此确定阈值。&lt;/li&gt;&lt;li&gt;先看误差最大的层。拖动阈值线、修改位宽或让某层保持浮点，同时观察各项指标。一切操作都可以撤销。&lt;/li&gt;&lt;li&gt;导出缩放表（Ctrl+E）。&lt;/li&gt;&lt;/ol&gt;</translation>
+    </message>
+    <message>
+        <source>← →</source>
+        <translation>← →</translation>
+    </message>
+    <message>
+        <source>Move the threshold by one bin; with Shift by ten</source>
+        <translation>阈值移动一个区间；按住 Shift 移动十个</translation>
+    </message>
+    <message>
+        <source>Page Up, Page Down</source>
+        <translation>Page Up、Page Down</translation>
+    </message>
+    <message>
+        <source>Move the threshold by fifty bins</source>
+        <translation>阈值移动五十个区间</translation>
+    </message>
+    <message>
+        <source>Home, End</source>
+        <translation>Home、End</translation>
+    </message>
+    <message>
+        <source>Automatic threshold; largest value seen</source>
+        <translation>自动阈值；出现过的最大值</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
+        <source>Give up the drag</source>
+        <translation>放弃拖动</translation>
+    </message>
+    <message>
+        <source>Wheel, drag, Shift+drag</source>
+        <translation>滚轮、拖动、Shift+拖动</translation>
+    </message>
+    <message>
+        <source>Zoom, move, zoom to a range</source>
+        <translation>缩放、平移、放大到选定范围</translation>
+    </message>
+    <message>
+        <source>Ctrl+Z, Ctrl+Shift+Z</source>
+        <translation>Ctrl+Z、Ctrl+Shift+Z</translation>
+    </message>
+    <message>
+        <source>Undo, redo</source>
+        <translation>撤销、重做</translation>
+    </message>
+    <message>
+        <source>Ctrl+F</source>
+        <translation>Ctrl+F</translation>
+    </message>
+    <message>
+        <source>Filter the layers: words, or terms such as sqnr &lt; 25</source>
+        <translation>筛选层：输入文字，或 sqnr &lt; 25 之类的条件</translation>
+    </message>
+    <message>
+        <source>Ctrl+O, Ctrl+E, Ctrl+Q</source>
+        <translation>Ctrl+O、Ctrl+E、Ctrl+Q</translation>
+    </message>
+    <message>
+        <source>Open, export, quit</source>
+        <translation>打开、导出、退出</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <source>Activations beyond it are clipped. The rest is spread over the codes.</source>
+        <translation>超过阈值的激活被截断，其余的均匀映射到各个编码。</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>缩放系数</translation>
+    </message>
+    <message>
+        <source>Codes per unit of activation: 127 / threshold at 8 bits. This is what the table holds.</source>
+        <translation>每单位激活对应的编码数：8 位时为 127 / 阈值。缩放表中写的就是它。</translation>
+    </message>
+    <message>
+        <source>P and Q</source>
+        <translation>P 与 Q</translation>
+    </message>
+    <message>
+        <source>The distribution of the activations, and the same after quantization.</source>
+        <translation>激活的分布，以及量化后的分布。</translation>
+    </message>
+    <message>
+        <source>Divergence</source>
+        <translation>散度</translation>
+    </message>
+    <message>
+        <source>How much Q differs from P, in nats (Kullback-Leibler). The method takes the threshold with the least.</source>
+        <translation>Q 与 P 的差异（Kullback-Leibler 散度，单位 nat）。所用方法取散度最小的阈值。</translation>
+    </message>
+    <message>
+        <source>SQNR</source>
+        <translation>SQNR</translation>
+    </message>
+    <message>
+        <source>Signal power over quantization error power, in dB: 6 dB are one bit. Below 20 dB is poor.</source>
+        <translation>信号功率与量化误差功率之比，单位 dB：6 dB 相当于 1 位。低于 20 dB 为差。</translation>
+    </message>
+    <message>
+        <source>Saturated</source>
+        <translation>饱和</translation>
+    </message>
+    <message>
+        <source>Share of the values that are clipped.</source>
+        <translation>被截断的数值所占比例。</translation>
+    </message>
+    <message>
+        <source>Codes in use</source>
+        <translation>已用编码</translation>
+    </message>
+    <message>
+        <source>Codes that really occur. After ReLU half of a symmetric range is never used: one bit is lost.</source>
+        <translation>实际出现的编码。ReLU 之后对称范围有一半从未使用，即损失 1 位。</translation>
+    </message>
+    <message>
+        <source>Bit width</source>
+        <translation>位宽</translation>
+    </message>
+    <message>
+        <source>ncnn computes 3×3 convolutions of stride 1 by Winograd, which leaves 6 bits for their weights.</source>
+        <translation>ncnn 用 Winograd 计算步长为 1 的 3×3 卷积，其权重只剩 6 位。</translation>
+    </message>
+    <message>
+        <source>Keep float</source>
+        <translation>保持浮点</translation>
+    </message>
+    <message>
+        <source>The layer is not quantized. Use it for the few layers that nothing else helps.</source>
+        <translation>该层不量化。用于其他办法都无效的少数层。</translation>
+    </message>
+    <message>
+        <source>How to work with it</source>
+        <translation>使用流程</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>What the figures mean</source>
+        <translation>各项指标的含义</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::ImagePreviewPane</name>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>The network reads %1, values %2 … %3, channel means %4</source>
+        <translation>网络输入 %1，数值范围 %2 … %3，通道均值 %4</translation>
+    </message>
+    <message>
+        <source>A tensor; there is no picture of it.</source>
+        <translation>这是张量，没有对应的图像。</translation>
+    </message>
+    <message>
+        <source>Choose images to see what the network will see.</source>
+        <translation>选择图像后，可在此查看网络看到的内容。</translation>
+    </message>
+    <message>
+        <source>What the network sees</source>
+        <translation>网络看到的内容</translation>
+    </message>
+    <message>
+        <source>Previous image</source>
+        <translation>上一张</translation>
+    </message>
+    <message>
+        <source>Next image</source>
+        <translation>下一张</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::ImageSet</name>
+    <message>
+        <source>Listing the images</source>
+        <translation>正在列出图像</translation>
+    </message>
+    <message>
+        <source>Checking the images</source>
+        <translation>正在检查图像</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::ImageTableModel</name>
+    <message>
+        <source>left out</source>
+        <translation>未使用</translation>
+    </message>
+    <message>
+        <source>used</source>
+        <translation>已使用</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::ImportPage</name>
+    <message>
+        <source>Folder of images</source>
+        <translation>图像文件夹</translation>
+    </message>
+    <message>
+        <source>List of images, image or tensor</source>
+        <translation>图像列表、图像或张量</translation>
+    </message>
+    <message>
+        <source>Lists, images and tensors (*.txt *.list *.lst *.npy *.png *.jpg *.jpeg *.bmp *.webp);;All files (*)</source>
+        <translation>列表、图像和张量 (*.txt *.list *.lst *.npy *.png *.jpg *.jpeg *.bmp *.webp);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Choose a folder, a list file, an image or a .npy tensor, or drop one here.</source>
+        <translation>选择文件夹、列表文件、图像或 .npy 张量，或拖放到这里。</translation>
+    </message>
+    <message>
+        <source>Listing …</source>
+        <translation>正在列出…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%n 张图像</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) cannot be used and will be left out:</source>
+        <translation>
+            <numerusform>%n 个文件无法使用，将被忽略：</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No model is open.</source>
+        <translation>尚未打开模型。</translation>
+    </message>
+    <message>
+        <source>This model has no layer that can be quantized.</source>
+        <translation>该模型没有可量化的层。</translation>
+    </message>
+    <message numerus="yes">
+        <source>This model has %n input(s). Images can feed a network with one.</source>
+        <translation>
+            <numerusform>该模型有 %n 个输入，而图像只能供给单输入网络。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The preprocessing is not complete.</source>
+        <translation>预处理设置不完整。</translation>
+    </message>
+    <message>
+        <source>Choose images to calibrate with.</source>
+        <translation>请选择用于校准的图像。</translation>
+    </message>
+    <message>
+        <source>Model, images and preprocessing</source>
+        <translation>模型、图像与预处理</translation>
+    </message>
+    <message>
+        <source>Open another model…</source>
+        <translation>打开其他模型…</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Folder, list file, image or .npy</source>
+        <translation>文件夹、列表文件、图像或 .npy</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>文件夹…</translation>
+    </message>
+    <message>
+        <source>File…</source>
+        <translation>文件…</translation>
+    </message>
+    <message>
+        <source>Calibration</source>
+        <translation>校准</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>线程数</translation>
+    </message>
+    <message>
+        <source>all cores</source>
+        <translation>全部核心</translation>
+    </message>
+    <message>
+        <source>Two passes: histograms exactly as ncnn2table has them</source>
+        <translation>两遍统计：直方图与 ncnn2table 完全一致</translation>
+    </message>
+    <message>
+        <source>Back to the results</source>
+        <translation>返回结果</translation>
+    </message>
+    <message>
+        <source>Calibrate</source>
+        <translation>校准</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::InspectorPanel</name>
+    <message>
+        <source>Automatic, by %1.</source>
+        <translation>自动，方法 %1。</translation>
+    </message>
+    <message>
+        <source>● Set by %1, %2.</source>
+        <translation>● 由 %1 设置，%2。</translation>
+    </message>
+    <message>
+        <source>● Set by hand.</source>
+        <translation>● 手动设置。</translation>
+    </message>
+    <message>
+        <source>Automatic: %1</source>
+        <translation>自动：%1</translation>
+    </message>
+    <message>
+        <source>%1, int8 Winograd rule</source>
+        <translation>%1，int8 Winograd 规则</translation>
+    </message>
+    <message>
+        <source>ncnn computes 3×3 convolutions of stride 1 with int8 Winograd, whose sums leave room for 6-bit weights only.</source>
+        <translation>ncnn 用 int8 Winograd 计算步长为 1 的 3×3 卷积，其累加和只容得下 6 位权重。</translation>
+    </message>
+    <message>
+        <source>%1, per channel</source>
+        <translation>%1，逐通道</translation>
+    </message>
+    <message>
+        <source>Choose a layer to inspect it.</source>
+        <translation>选择一层以查看详情。</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>位宽</translation>
+    </message>
+    <message>
+        <source>&amp;Method</source>
+        <translation>方法(&amp;M)</translation>
+    </message>
+    <message>
+        <source>What chooses the threshold of this layer.</source>
+        <translation>为该层选择阈值的方法。</translation>
+    </message>
+    <message>
+        <source>Ac&amp;tivation</source>
+        <translation>激活(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Weights</source>
+        <translation>权重(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Keep float</source>
+        <translation>保持浮点(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Leaves this layer unquantized.</source>
+        <translation>不量化该层。</translation>
+    </message>
+    <message>
+        <source>&amp;Reset to automatic</source>
+        <translation>恢复为自动(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Takes back everything that was changed by hand for this layer.</source>
+        <translation>撤回对该层的所有手动修改。</translation>
+    </message>
+    <message>
+        <source>Warnings</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Who, when, why</source>
+        <translation>何人、何时、为何</translation>
+    </message>
+    <message>
+        <source>Reaso&amp;n</source>
+        <translation>原因(&amp;N)</translation>
+    </message>
+    <message>
+        <source>why</source>
+        <translation>原因</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::JobRunner</name>
+    <message>
+        <source>There is not enough memory for this.</source>
+        <translation>内存不足，无法完成此操作。</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::LayerFilter</name>
+    <message>
+        <source>There is no figure called “%1”. There are sqnr, bits, weightbits, threshold, scale, divergence and saturated.</source>
+        <translation>没有名为“%1”的指标。可用的有 sqnr、bits、weightbits、threshold、scale、divergence 和 saturated。</translation>
+    </message>
+    <message>
+        <source>A number is missing after “%1 %2”.</source>
+        <translation>“%1 %2”之后缺少数字。</translation>
+    </message>
+    <message>
+        <source>“%1” is not a number.</source>
+        <translation>“%1”不是数字。</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::LayerPanel</name>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Filter layers… (name, type, SQNR &lt; 25)</source>
+        <translation>筛选层…（名称、类型、SQNR &lt; 25）</translation>
+    </message>
+    <message>
+        <source>Filter layers</source>
+        <translation>筛选层</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;All terms must hold:&lt;/p&gt;&lt;ul&gt;&lt;li&gt;part of a name or type&lt;/li&gt;&lt;li&gt;sqnr, bits, weightbits, threshold, scale, divergence or saturated, compared with a number: &lt;i&gt;sqnr &amp;lt; 25&lt;/i&gt;, &lt;i&gt;bits &amp;lt;= 6&lt;/i&gt;&lt;/li&gt;&lt;li&gt;&lt;i&gt;overridden&lt;/i&gt;, &lt;i&gt;warning&lt;/i&gt;, &lt;i&gt;float&lt;/i&gt;, &lt;i&gt;dead&lt;/i&gt;&lt;/li&gt;&lt;li&gt;&lt;i&gt;!&lt;/i&gt; before a word: the opposite&lt;/li&gt;&lt;/ul&gt;</source>
+        <translation>&lt;p&gt;所有条件须同时成立：&lt;/p&gt;&lt;ul&gt;&lt;li&gt;名称或类型的一部分&lt;/li&gt;&lt;li&gt;sqnr、bits、weightbits、threshold、scale、divergence 或 saturated 与数字比较：&lt;i&gt;sqnr &amp;lt; 25&lt;/i&gt;、&lt;i&gt;bits &amp;lt;= 6&lt;/i&gt;&lt;/li&gt;&lt;li&gt;&lt;i&gt;overridden&lt;/i&gt;（手动修改）、&lt;i&gt;warning&lt;/i&gt;（警告）、&lt;i&gt;float&lt;/i&gt;（浮点）、&lt;i&gt;dead&lt;/i&gt;（全零）&lt;/li&gt;&lt;li&gt;词前加 &lt;i&gt;!&lt;/i&gt; 表示取反&lt;/li&gt;&lt;/ul&gt;</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <source>Choose Columns by Width</source>
+        <translation>按宽度自动选择列</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::LayerTableModel</name>
+    <message>
+        <source>float</source>
+        <translation>浮点</translation>
+    </message>
+    <message>
+        <source>%1 / %2w</source>
+        <comment>bits of activation and weights</comment>
+        <translation>%1 / %2w</translation>
+    </message>
+    <message>
+        <source>Changed by hand.</source>
+        <translation>已手动修改。</translation>
+    </message>
+    <message>
+        <source>Not calibrated yet.</source>
+        <translation>尚未校准。</translation>
+    </message>
+    <message>
+        <source>Distribution of |x|, logarithmic, up to %1. Line: threshold.</source>
+        <translation>|x| 的分布（对数），最大 %1。竖线：阈值。</translation>
+    </message>
+    <message>
+        <source>Kept float: the input was always zero.</source>
+        <translation>保持浮点：输入始终为零。</translation>
+    </message>
+    <message>
+        <source>Kept float.</source>
+        <translation>保持浮点。</translation>
+    </message>
+    <message>
+        <source>Activation: %1 bits. Weights: %2 bits.</source>
+        <translation>激活：%1 位。权重：%2 位。</translation>
+    </message>
+    <message>
+        <source>None: the input was always zero.</source>
+        <translation>无：输入始终为零。</translation>
+    </message>
+    <message>
+        <source>Threshold %1 (bin %2). Automatic: %3.</source>
+        <translation>阈值 %1（区间 %2）。自动：%3。</translation>
+    </message>
+    <message>
+        <source>Scale %1 codes per unit.</source>
+        <translation>缩放系数：每单位 %1 个编码。</translation>
+    </message>
+    <message>
+        <source>Kept float: no quantization error.</source>
+        <translation>保持浮点：无量化误差。</translation>
+    </message>
+    <message>
+        <source>SQNR %1: activation %2, weights %3. Saturated: %4.</source>
+        <translation>SQNR %1：激活 %2，权重 %3。饱和：%4。</translation>
+    </message>
+    <message>
+        <source>changed by hand</source>
+        <translation>已手动修改</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Name of the layer. ● changed by hand, ⚠ has warnings. Sorts by the order in the network.</source>
+        <translation>层名。● 已手动修改，⚠ 有警告。按网络中的顺序排序。</translation>
+    </message>
+    <message>
+        <source>Distribution</source>
+        <translation>分布</translation>
+    </message>
+    <message>
+        <source>Histogram of the values that the layer reads: |x| on a logarithmic scale, and the threshold. Sorts by the largest |x|.</source>
+        <translation>该层输入值的直方图：对数刻度的 |x| 与阈值。按最大 |x| 排序。</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>What the layer computes.</source>
+        <translation>该层的运算类型。</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>位宽</translation>
+    </message>
+    <message>
+        <source>Bits of activation / weights (w). One number where both are equal.</source>
+        <translation>激活 / 权重（w）的位宽。二者相同时只显示一个数。</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <source>|x| beyond which activations are clipped.</source>
+        <translation>|x| 超过该值的激活会被截断。</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>缩放系数</translation>
+    </message>
+    <message>
+        <source>Codes per unit of activation, as tables write it.</source>
+        <translation>每单位激活对应的编码数，即缩放表中的写法。</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>误差</translation>
+    </message>
+    <message>
+        <source>Signal to quantization noise ratio (SQNR) of activation and weights together. The longer the bar, the worse.</source>
+        <translation>激活与权重合计的信号量化噪声比（SQNR）。条越长误差越大。</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::LogModel</name>
+    <message>
+        <source>info</source>
+        <translation>信息</translation>
+    </message>
+    <message>
+        <source>⚠ warning</source>
+        <translation>⚠ 警告</translation>
+    </message>
+    <message>
+        <source>✕ error</source>
+        <translation>✕ 错误</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>级别</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::LogPanel</name>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copies the selected lines, or all of them.</source>
+        <translation>复制选中的行；未选中时复制全部。</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清空</translation>
+    </message>
+    <message>
+        <source>Empties the log.</source>
+        <translation>清空日志。</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::MainWindow</name>
+    <message>
+        <source>Calibrated with %1 images, %2 left out.</source>
+        <translation>已用 %1 张图像完成校准，%2 张未使用。</translation>
+    </message>
+    <message>
+        <source>Left out: %1</source>
+        <translation>未使用：%1</translation>
+    </message>
+    <message>
+        <source>Open model</source>
+        <translation>打开模型</translation>
+    </message>
+    <message>
+        <source>ncnn models (*.param *.bin);;All files (*)</source>
+        <translation>ncnn 模型 (*.param *.bin);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Unpacking the demo</source>
+        <translation>正在解包演示</translation>
+    </message>
+    <message>
+        <source>Opened %1: %2 layers, %3 can be quantized.</source>
+        <translation>已打开 %1：共 %2 层，%3 层可量化。</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>已取消。</translation>
+    </message>
+    <message>
+        <source>Exported %1</source>
+        <translation>已导出 %1</translation>
+    </message>
+    <message>
+        <source>Changes that no table has</source>
+        <translation>尚未导出的更改</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) were changed by hand and not exported yet.</source>
+        <translation>
+            <numerusform>有 %n 层经手动修改但尚未导出。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃更改</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>%1 — Quantoscope</source>
+        <translation>%1 — Quantoscope</translation>
+    </message>
+    <message>
+        <source>Cancel the calibration before you change the images.</source>
+        <translation>更换图像前请先取消校准。</translation>
+    </message>
+    <message>
+        <source>Open a model first, then drop the images.</source>
+        <translation>请先打开模型，再拖放图像。</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::MeasuredCard</name>
+    <message>
+        <source>float</source>
+        <translation>浮点</translation>
+    </message>
+    <message>
+        <source>%1 / %2w</source>
+        <translation>%1 / %2w</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>%1: automatic %2, now %3</source>
+        <translation>%1：自动 %2，当前 %3</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Measured: automatic → now</source>
+        <translation>指标：自动 → 当前</translation>
+    </message>
+    <message>
+        <source>SQNR</source>
+        <translation>SQNR</translation>
+    </message>
+    <message>
+        <source>Signal to quantization noise ratio of activation and weights together, taken as independent.</source>
+        <translation>激活与权重合计的信号与量化噪声之比，视二者相互独立。</translation>
+    </message>
+    <message>
+        <source>– activation</source>
+        <translation>– 激活</translation>
+    </message>
+    <message>
+        <source>SQNR of the activation alone.</source>
+        <translation>仅激活的 SQNR。</translation>
+    </message>
+    <message>
+        <source>– weights</source>
+        <translation>– 权重</translation>
+    </message>
+    <message>
+        <source>SQNR of the weights alone.</source>
+        <translation>仅权重的 SQNR。</translation>
+    </message>
+    <message>
+        <source>Saturated</source>
+        <translation>饱和</translation>
+    </message>
+    <message>
+        <source>Share of the values that are clipped.</source>
+        <translation>被截断的数值所占比例。</translation>
+    </message>
+    <message>
+        <source>Codes in use</source>
+        <translation>已用编码</translation>
+    </message>
+    <message>
+        <source>Codes between the robust extremes, of those that the bits allow.</source>
+        <translation>稳健极值之间的编码数，相对于该位宽允许的编码总数。</translation>
+    </message>
+    <message>
+        <source>Divergence</source>
+        <translation>散度</translation>
+    </message>
+    <message>
+        <source>Of the method&apos;s curve at this threshold, in nats.</source>
+        <translation>所用方法的曲线在该阈值处的散度，单位 nat。</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>位宽</translation>
+    </message>
+    <message>
+        <source>Activation / weights.</source>
+        <translation>激活 / 权重。</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::MessageBar</name>
+    <message>
+        <source>Close this message</source>
+        <translation>关闭此消息</translation>
+    </message>
+    <message>
+        <source>Information</source>
+        <translation>信息</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>错误</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::MethodCommand</name>
+    <message>
+        <source>Use %1 for all layers</source>
+        <translation>所有层使用 %1</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::ModelSummary</name>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Inputs</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>Outputs</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>size not declared</source>
+        <translation>未声明尺寸</translation>
+    </message>
+    <message>
+        <source>%1, of which %2 can be quantized</source>
+        <translation>共 %1 层，其中 %2 层可量化</translation>
+    </message>
+    <message>
+        <source>%1 values, %2</source>
+        <translation>%1 个数值，%2</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::OverrideCommand</name>
+    <message>
+        <source>Set threshold of %1</source>
+        <translation>设置 %1 的阈值</translation>
+    </message>
+    <message>
+        <source>Set method of %1</source>
+        <translation>设置 %1 的方法</translation>
+    </message>
+    <message>
+        <source>Set activation bits of %1</source>
+        <translation>设置 %1 的激活位宽</translation>
+    </message>
+    <message>
+        <source>Set weight bits of %1</source>
+        <translation>设置 %1 的权重位宽</translation>
+    </message>
+    <message>
+        <source>Keep %1 float</source>
+        <translation>%1 保持浮点</translation>
+    </message>
+    <message>
+        <source>Quantize %1</source>
+        <translation>量化 %1</translation>
+    </message>
+    <message>
+        <source>Set reason of %1</source>
+        <translation>填写 %1 的原因</translation>
+    </message>
+    <message>
+        <source>Reset %1 to automatic</source>
+        <translation>将 %1 恢复为自动</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::PreprocessingForm</name>
+    <message>
+        <source>The mean must be numbers, one for each channel, for example 104, 117, 123.</source>
+        <translation>均值必须是数字，每个通道一个，例如 104, 117, 123。</translation>
+    </message>
+    <message>
+        <source>The norm must be numbers, one for each channel, for example 1/255.</source>
+        <translation>归一化系数必须是数字，每个通道一个，例如 1/255。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 images have %n channel(s). Give one number for each, or one for all.</source>
+        <translation>
+            <numerusform>%1 图像有 %n 个通道。请为每个通道给出一个数，或只给一个数用于全部通道。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The model leaves the size of its input open. Give width and height.</source>
+        <translation>模型未指定输入尺寸，请填写宽和高。</translation>
+    </message>
+    <message numerus="yes">
+        <source>The network takes %n channel(s), and the pixel order %1 does not.</source>
+        <translation>
+            <numerusform>网络需要 %n 个通道，与像素顺序 %1 不符。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Custom</source>
+        <translation>自定义</translation>
+    </message>
+    <message>
+        <source>Preprocessing</source>
+        <translation>预处理</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>尺寸</translation>
+    </message>
+    <message>
+        <source>Pixel order</source>
+        <translation>像素顺序</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>均值</translation>
+    </message>
+    <message>
+        <source>Norm</source>
+        <translation>归一化系数</translation>
+    </message>
+    <message>
+        <source>0 for every channel</source>
+        <translation>各通道均为 0</translation>
+    </message>
+    <message>
+        <source>1 for every channel</source>
+        <translation>各通道均为 1</translation>
+    </message>
+    <message>
+        <source>value = (pixel − mean) × norm</source>
+        <translation>数值 =（像素 − 均值）× 归一化系数</translation>
+    </message>
+    <message>
+        <source>%1 (model)</source>
+        <translation>%1（模型）</translation>
+    </message>
+    <message>
+        <source>required</source>
+        <translation>必填</translation>
+    </message>
+    <message>
+        <source>Width in pixels</source>
+        <translation>宽（像素）</translation>
+    </message>
+    <message>
+        <source>Height in pixels</source>
+        <translation>高（像素）</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::Provenance</name>
+    <message>
+        <source>threshold set by hand</source>
+        <translation>手动设置阈值</translation>
+    </message>
+    <message>
+        <source>method chosen by hand</source>
+        <translation>手动选择方法</translation>
+    </message>
+    <message>
+        <source>activation bits set by hand</source>
+        <translation>手动设置激活位宽</translation>
+    </message>
+    <message>
+        <source>weight bits set by hand</source>
+        <translation>手动设置权重位宽</translation>
+    </message>
+    <message>
+        <source>float or int8 chosen by hand</source>
+        <translation>手动选择浮点或 int8</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::ResetAllCommand</name>
+    <message>
+        <source>Reset all layers to automatic</source>
+        <translation>将所有层恢复为自动</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::StartPage</name>
+    <message>
+        <source>See which layers of a network quantize badly, why, and what to do about it.</source>
+        <translation>查看神经网络中哪些层量化效果差、原因何在以及如何改进。</translation>
+    </message>
+    <message>
+        <source>Drop a model here: the .param and .bin files of an ncnn network</source>
+        <translation>把模型拖放到这里：ncnn 网络的 .param 和 .bin 文件</translation>
+    </message>
+    <message>
+        <source>Open model…</source>
+        <translation>打开模型…</translation>
+    </message>
+    <message>
+        <source>Open demo</source>
+        <translation>打开演示</translation>
+    </message>
+    <message>
+        <source>The demo is a small network with 100 images. It needs no files of yours.</source>
+        <translation>演示包含一个小型网络和 100 张图像，无需您准备任何文件。</translation>
+    </message>
+    <message>
+        <source>Recent models</source>
+        <translation>最近的模型</translation>
+    </message>
+    <message>
+        <source>Models that you open will be listed here.</source>
+        <translation>打开过的模型会列在这里。</translation>
+    </message>
+    <message>
+        <source>How it works</source>
+        <translation>使用方法</translation>
+    </message>
+    <message>
+        <source>&lt;ol style=&apos;margin-left:-22px&apos;&gt;&lt;li&gt;Open a model.&lt;/li&gt;&lt;li&gt;Choose 50 to 500 typical images and say how they are preprocessed.&lt;/li&gt;&lt;li&gt;Calibrate: every layer gets a histogram and a threshold.&lt;/li&gt;&lt;li&gt;Look at the worst layers first. Drag a threshold and watch the error.&lt;/li&gt;&lt;li&gt;Export the scale table for the runtime.&lt;/li&gt;&lt;/ol&gt;&lt;a href=&apos;help&apos;&gt;More help (F1)&lt;/a&gt;</source>
+        <translation>&lt;ol style=&apos;margin-left:-22px&apos;&gt;&lt;li&gt;打开模型。&lt;/li&gt;&lt;li&gt;选择 50 到 500 张有代表性的图像，并设置预处理方式。&lt;/li&gt;&lt;li&gt;校准：为每一层统计直方图并确定阈值。&lt;/li&gt;&lt;li&gt;先看误差最大的层。拖动阈值，观察误差变化。&lt;/li&gt;&lt;li&gt;导出供运行时使用的缩放表。&lt;/li&gt;&lt;/ol&gt;&lt;a href=&apos;help&apos;&gt;更多帮助（F1）&lt;/a&gt;</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::StatusLine</name>
+    <message>
+        <source>%1 …</source>
+        <translation>%1…</translation>
+    </message>
+    <message>
+        <source>%1 … %2 of %3</source>
+        <translation>%1… %2 / %3</translation>
+    </message>
+    <message>
+        <source>%1 s left</source>
+        <translation>剩余 %1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min left</source>
+        <translation>剩余 %1 分钟</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%n 张图像</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>✓ %1, %2 left out</source>
+        <translation>✓ %1，%2 张未使用</translation>
+    </message>
+    <message>
+        <source>%1, %2 left out</source>
+        <translation>%1，%2 张未使用</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n override(s)</source>
+        <translation>
+            <numerusform>%n 处手动修改</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 · not exported</source>
+        <translation>%1 · 未导出</translation>
+    </message>
+    <message>
+        <source>Show the images</source>
+        <translation>显示图像</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::ThresholdFields</name>
+    <message>
+        <source>Va&amp;lue</source>
+        <translation>数值(&amp;L)</translation>
+    </message>
+    <message>
+        <source>|x| beyond which activations are clipped. Steps by one bin.</source>
+        <translation>|x| 超过该值的激活会被截断。每步移动一个直方图区间。</translation>
+    </message>
+    <message>
+        <source>&amp;Bin</source>
+        <translation>区间(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Bin of %1</source>
+        <translation>区间（共 %1）(&amp;B)</translation>
+    </message>
+    <message>
+        <source>S&amp;cale</source>
+        <translation>缩放系数(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Codes per unit of activation, as tables write it.</source>
+        <translation>每单位激活对应的编码数，即缩放表中的写法。</translation>
+    </message>
+    <message>
+        <source>Back to the automatic threshold.</source>
+        <translation>恢复自动阈值。</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::ThresholdOverlay</name>
+    <message>
+        <source>P reference</source>
+        <translation>P 参考分布</translation>
+    </message>
+    <message>
+        <source>Q expanded</source>
+        <translation>Q 展开分布</translation>
+    </message>
+    <message>
+        <source>negative values, |x|</source>
+        <translation>负值的 |x|</translation>
+    </message>
+    <message>
+        <source>Divergence against threshold</source>
+        <translation>散度随阈值的变化</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::ThresholdPlot</name>
+    <message>
+        <source>Choose a layer to see its distribution.</source>
+        <translation>选择一层以查看其分布。</translation>
+    </message>
+    <message>
+        <source>auto</source>
+        <comment>mark of the automatic threshold</comment>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>max</source>
+        <comment>mark of the largest value</comment>
+        <translation>最大</translation>
+    </message>
+    <message>
+        <source>Largest |x|</source>
+        <translation>最大 |x|</translation>
+    </message>
+    <message>
+        <source>%1
+
+The input of this layer was zero in every image. There is nothing to choose a threshold from, so the layer is kept float.</source>
+        <translation>%1
+
+所有图像中该层的输入均为零，没有选择阈值的依据，因此该层保持浮点。</translation>
+    </message>
+    <message>
+        <source>%1 — input activation, |x|</source>
+        <translation>%1 — 输入激活 |x|</translation>
+    </message>
+    <message>
+        <source>kept float: the threshold is not in use</source>
+        <translation>保持浮点：阈值未生效</translation>
+    </message>
+    <message>
+        <source>clipped %1</source>
+        <translation>截断 %1</translation>
+    </message>
+    <message>
+        <source>log density</source>
+        <translation>对数密度</translation>
+    </message>
+    <message>
+        <source>density</source>
+        <translation>密度</translation>
+    </message>
+    <message>
+        <source>%1, nats</source>
+        <translation>%1（nat）</translation>
+    </message>
+    <message>
+        <source>activation magnitude |x|</source>
+        <translation>激活幅值 |x|</translation>
+    </message>
+    <message>
+        <source>Threshold %1, bin %2, divergence %3 nats, %4</source>
+        <translation>阈值 %1，区间 %2，散度 %3 nat，%4</translation>
+    </message>
+    <message>
+        <source>T = %1</source>
+        <translation>T = %1</translation>
+    </message>
+    <message>
+        <source>bin %1   T = %2</source>
+        <translation>区间 %1   T = %2</translation>
+    </message>
+    <message>
+        <source>D = %1 nats</source>
+        <translation>D = %1 nat</translation>
+    </message>
+    <message>
+        <source>scale %1</source>
+        <translation>缩放系数 %1</translation>
+    </message>
+    <message>
+        <source>bin %1   |x| %2 … %3</source>
+        <translation>区间 %1   |x| %2 … %3</translation>
+    </message>
+    <message>
+        <source>P = %1   Q = %2</source>
+        <translation>P = %1   Q = %2</translation>
+    </message>
+    <message>
+        <source>share %1, clipped</source>
+        <translation>占比 %1，已截断</translation>
+    </message>
+    <message>
+        <source>count %1</source>
+        <translation>计数 %1</translation>
+    </message>
+    <message>
+        <source>of these negative %1</source>
+        <translation>其中负值 %1</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::ThresholdView</name>
+    <message>
+        <source>Logarithmic &amp;Density</source>
+        <translation>对数密度(&amp;D)</translation>
+    </message>
+    <message>
+        <source>log P</source>
+        <translation>对数 P</translation>
+    </message>
+    <message>
+        <source>Logarithmic scale for the histogram.</source>
+        <translation>直方图使用对数刻度。</translation>
+    </message>
+    <message>
+        <source>Logarithmic D&amp;ivergence</source>
+        <translation>对数散度(&amp;I)</translation>
+    </message>
+    <message>
+        <source>log D</source>
+        <translation>对数 D</translation>
+    </message>
+    <message>
+        <source>Logarithmic scale for the divergence.</source>
+        <translation>散度使用对数刻度。</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;In</source>
+        <translation>放大(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Zooms in about the threshold (+). The wheel zooms about the mouse, Shift and drag zooms to a span.</source>
+        <translation>以阈值为中心放大（+）。滚轮以鼠标位置为中心缩放，Shift+拖动放大到选定范围。</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;Out</source>
+        <translation>缩小(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Zooms out (−).</source>
+        <translation>缩小（−）。</translation>
+    </message>
+    <message>
+        <source>Show &amp;All</source>
+        <translation>显示全部(&amp;A)</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Shows the whole range (0).</source>
+        <translation>显示整个范围（0）。</translation>
+    </message>
+    <message>
+        <source>Drag the line in either plot; ←/→ moves it one bin.</source>
+        <translation>在任一图中拖动阈值线；←/→ 移动一个区间。</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;Drag the line in either plot. ←/→: one bin, with Shift ten, Page Up/Down fifty. Home: automatic. End: largest value. Double click below: put it there. Escape while dragging: cancel.&lt;/p&gt;&lt;p&gt;Wheel: zoom. Drag elsewhere: move. Shift and drag: zoom to a span.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;在任一图中拖动阈值线。←/→：一个区间，按住 Shift 十个，Page Up/Down 五十个。Home：自动。End：最大值。在下图双击：移到该处。拖动时按 Esc：取消。&lt;/p&gt;&lt;p&gt;滚轮：缩放。在别处拖动：平移。Shift+拖动：放大到选定范围。&lt;/p&gt;</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::TopBar</name>
+    <message>
+        <source>Open model…</source>
+        <translation>打开模型…</translation>
+    </message>
+    <message>
+        <source>Images…</source>
+        <translation>图像…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 · %n image(s)</source>
+        <translation>
+            <numerusform>%1 · %n 张图像</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Toolbar</source>
+        <translation>工具栏</translation>
+    </message>
+    <message>
+        <source>Open another model</source>
+        <translation>打开其他模型</translation>
+    </message>
+    <message>
+        <source>Images and preprocessing</source>
+        <translation>图像与预处理</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Method that chooses the thresholds of all layers</source>
+        <translation>为所有层选择阈值的方法</translation>
+    </message>
+    <message>
+        <source>↶ Undo</source>
+        <translation>↶ 撤销</translation>
+    </message>
+    <message>
+        <source>↷ Redo</source>
+        <translation>↷ 重做</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::WeightsPlot</name>
+    <message>
+        <source>Channel %1
+All weights are zero; scale 0</source>
+        <translation>通道 %1
+权重全为零；缩放系数 0</translation>
+    </message>
+    <message>
+        <source>Channel %1
+Weights %2 … %3
+Largest |w| %4
+Scale %5 at %6 bits</source>
+        <translation>通道 %1
+权重 %2 … %3
+最大 |w| %4
+缩放系数 %5（%6 位）</translation>
+    </message>
+    <message>
+        <source>Sort by Range</source>
+        <translation>按范围排序</translation>
+    </message>
+    <message>
+        <source>Channels in the order of their largest |w| instead of that of the network.</source>
+        <translation>按各通道最大 |w| 排序，而非网络中的顺序。</translation>
+    </message>
+    <message>
+        <source>output channels, widest range first</source>
+        <translation>输出通道，范围最宽者在前</translation>
+    </message>
+    <message>
+        <source>output channel</source>
+        <translation>输出通道</translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>No layer chosen.</source>
+        <translation>未选择层。</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;%1&lt;/b&gt; — weights of %2 channels at %3 bits, each with its own scale; SQNR %4</source>
+        <translation>&lt;b&gt;%1&lt;/b&gt; — %2 个通道的权重，%3 位，逐通道缩放；SQNR %4</translation>
+    </message>
+    <message>
+        <source>✕ dead (all weights zero): %1</source>
+        <translation>✕ 权重全为零：%1</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::WorkbenchPage</name>
+    <message>
+        <source>Keep float</source>
+        <translation>保持浮点</translation>
+    </message>
+    <message>
+        <source>Reset to automatic</source>
+        <translation>恢复为自动</translation>
+    </message>
+    <message>
+        <source>Copy name</source>
+        <translation>复制名称</translation>
+    </message>
+    <message>
+        <source>Copy the plots as a picture</source>
+        <translation>将图表复制为图片</translation>
+    </message>
+    <message>
+        <source>Save the plots as PNG…</source>
+        <translation>将图表保存为 PNG…</translation>
+    </message>
+    <message>
+        <source>Show the whole range</source>
+        <translation>显示整个范围</translation>
+    </message>
+    <message>
+        <source>Save the plots</source>
+        <translation>保存图表</translation>
+    </message>
+    <message>
+        <source>PNG pictures (*.png)</source>
+        <translation>PNG 图片 (*.png)</translation>
+    </message>
+    <message>
+        <source>Saved %1</source>
+        <translation>已保存 %1</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written.</source>
+        <translation>无法写入 %1。</translation>
+    </message>
+    <message>
+        <source>Error by layer</source>
+        <translation>各层误差</translation>
+    </message>
+    <message>
+        <source>Weights by channel</source>
+        <translation>逐通道权重</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>The plots fill while images stream in.</source>
+        <translation>图像处理过程中，图表会逐步填充。</translation>
+    </message>
+</context>
 </TS>

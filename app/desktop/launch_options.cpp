@@ -36,8 +36,7 @@ LaunchOptions parseLaunchOptions(int argc, const char* const* argv) {
   std::string images;
   std::string out;
   model.addTo(app);
-  constexpr int kMostFiles = 2;
-  app.get_option("MODEL")->required(false)->expected(0, kMostFiles);
+  app.get_option("MODEL")->required(false);
   app.add_option("--images", images, "Folder, list file, image or .npy to calibrate with");
   std::string methods;
   for (const ThresholdMethod& method : thresholdMethods()) {

@@ -13,6 +13,7 @@
 #include "app/desktop/paths.h"
 #include "app/document/document.h"
 #include "core/calibration/threshold_methods.h"
+#include "widgets/theme.h"
 
 namespace quantoscope {
 namespace {
@@ -47,10 +48,6 @@ TopBar::TopBar(Document& document, Actions& actions, QWidget* parent)
   setContextMenuPolicy(Qt::PreventContextMenu);
   method_->setObjectName(QStringLiteral("topMethod"));
   fillMethods();
-  export_->setStyleSheet(QStringLiteral(
-      "QToolButton:enabled { background: palette(highlight); color: palette(highlighted-text); "
-      "border-radius: 4px; padding: 5px 14px; } QToolButton:disabled { padding: 5px 14px; }"));
-
   auto* content = new QWidget;
   auto* row = new QHBoxLayout(content);
   row->setContentsMargins(6, 2, 6, 2);
@@ -83,6 +80,7 @@ TopBar::TopBar(Document& document, Actions& actions, QWidget* parent)
     connect(action, &QAction::changed, this, update);
   }
   retranslate();
+  recolor();
 }
 
 void TopBar::fillMethods() {
@@ -123,7 +121,17 @@ void TopBar::changeEvent(QEvent* event) {
   QToolBar::changeEvent(event);
   if (event->type() == QEvent::LanguageChange) {
     retranslate();
+  } else if (event->type() == QEvent::PaletteChange) {
+    recolor();
   }
+}
+
+void TopBar::recolor() {
+  const QString accent = themeOf(palette()).accent.name();
+  export_->setStyleSheet(
+      QStringLiteral("QToolButton { border: none; border-radius: 4px; padding: 5px 14px; }"
+                     "QToolButton:enabled { background: %1; color: white; }")
+          .arg(accent));
 }
 
 void TopBar::retranslate() {

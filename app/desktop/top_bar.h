@@ -24,6 +24,7 @@ class TopBar : public QToolBar {
 
  private:
   void fillMethods();
+  void recolor();
   void refresh();
   void retranslate();
 

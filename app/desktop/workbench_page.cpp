@@ -95,12 +95,12 @@ void WorkbenchPage::build() {
   columns_->addWidget(inspector_);
   columns_->setStretchFactor(1, 1);
   columns_->setChildrenCollapsible(false);
-  columns_->setSizes({390, 700, 300});
+  columns_->setSizes({440, 660, 340});
   rows_->addWidget(columns_);
   rows_->addWidget(tabs_);
   rows_->setStretchFactor(0, 1);
   rows_->setChildrenCollapsible(false);
-  rows_->setSizes({600, 190});
+  rows_->setSizes({560, 230});
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->addWidget(rows_);
