@@ -2,6 +2,33 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en">
 <context>
+    <name>ValueText</name>
+    <message numerus="yes">
+        <source>%n groups</source>
+        <translation>
+            <numerusform>%n group</numerusform>
+            <numerusform>%n groups</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>WarningText</name>
+    <message numerus="yes">
+        <source>Output channels whose weights are all zero: %n. Their weight scale is written as 0, which the runtime reads as a channel of zeros.</source>
+        <translation>
+            <numerusform>Output channels whose weights are all zero: %n. Their weight scale is written as 0, which the runtime reads as a channel of zeros.</numerusform>
+            <numerusform>Output channels whose weights are all zero: %n. Their weight scale is written as 0, which the runtime reads as a channel of zeros.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Activations that were infinite or not a number, and were left out: %n.</source>
+        <translation>
+            <numerusform>Activations that were infinite or not a number, and were left out: %n.</numerusform>
+            <numerusform>Activations that were infinite or not a number, and were left out: %n.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::ImportPage</name>
     <message numerus="yes">
         <source>%n image(s)</source>

@@ -2,7 +2,22 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
-    <name>quantoscope</name>
+    <name>LayerFilter</name>
+    <message>
+        <source>There is no figure called “%1”. There are sqnr, bits, weightbits, threshold, scale, divergence and saturated.</source>
+        <translation>没有名为“%1”的指标。可用的有 sqnr、bits、weightbits、threshold、scale、divergence 和 saturated。</translation>
+    </message>
+    <message>
+        <source>A number is missing after “%1 %2”.</source>
+        <translation>“%1 %2”之后缺少数字。</translation>
+    </message>
+    <message>
+        <source>“%1” is not a number.</source>
+        <translation>“%1”不是数字。</translation>
+    </message>
+</context>
+<context>
+    <name>ValueText</name>
     <message>
         <source>undefined</source>
         <translation>无定义</translation>
@@ -48,9 +63,11 @@
         <source>dilation %1</source>
         <translation>空洞 %1</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%n groups</source>
-        <translation>%n 组</translation>
+        <translation>
+            <numerusform>%n 组</numerusform>
+        </translation>
     </message>
     <message>
         <source>Conv</source>
@@ -77,13 +94,18 @@
         <comment>short for fully connected</comment>
         <translation>全连接</translation>
     </message>
+</context>
+<context>
+    <name>WarningText</name>
     <message>
         <source>The input was zero in every image, so no threshold can be chosen. The layer is kept float.</source>
         <translation>所有图像中该层输入均为零，无法选择阈值，该层保持浮点。</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Output channels whose weights are all zero: %n. Their weight scale is written as 0, which the runtime reads as a channel of zeros.</source>
-        <translation>权重全为零的输出通道：%n 个。其权重缩放系数写为 0，运行时会当作全零通道。</translation>
+        <translation>
+            <numerusform>权重全为零的输出通道：%n 个。其权重缩放系数写为 0，运行时会当作全零通道。</numerusform>
+        </translation>
     </message>
     <message>
         <source>All values are on one side of zero: %1 bit of the symmetric range is never used.</source>
@@ -97,9 +119,11 @@
         <source>The weights have 6 bits or fewer, because ncnn computes this layer with int8 Winograd.</source>
         <translation>权重只有 6 位或更少，因为 ncnn 用 int8 Winograd 计算该层。</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Activations that were infinite or not a number, and were left out: %n.</source>
-        <translation>无穷大或非数值的激活，未计入：%n 个。</translation>
+        <translation>
+            <numerusform>无穷大或非数值的激活，未计入：%n 个。</numerusform>
+        </translation>
     </message>
     <message>
         <source>ncnn clips at ±127 whatever the activation bits say: the step is that of fewer bits, the range is wider.</source>
@@ -470,10 +494,6 @@ Automatic: %3</source>
         <translation>Quantoscope 帮助</translation>
     </message>
     <message>
-        <source>&lt;ol&gt;&lt;li&gt;Open a model (Ctrl+O) or drop its files on the window. An ncnn model is a .param and a .bin file.&lt;/li&gt;&lt;li&gt;Choose images like those that the network will meet: a folder, a list file, or .npy tensors. Check in the preview that they look right and that the values are in the range that the network was trained with. Wrong preprocessing gives wrong thresholds.&lt;/li&gt;&lt;li&gt;Calibrate. The float network runs over all images and every layer&apos;s input is counted into a histogram. From it the method chooses the threshold.&lt;/li&gt;&lt;li&gt;Look at the worst layers first. Drag the threshold line, change bits, or keep a layer float, and watch the figures. Everything can be undone.&lt;/li&gt;&lt;li&gt;Export the scale table (Ctrl+E).&lt;/li&gt;&lt;/ol&gt;</source>
-        <translation>&lt;ol&gt;&lt;li&gt;打开模型（Ctrl+O），或把模型文件拖到窗口上。ncnn 模型由 .param 和 .bin 两个文件组成。&lt;/li&gt;&lt;li&gt;选择与网络实际输入相似的图像：文件夹、列表文件或 .npy 张量。在预览中检查图像是否正常，以及数值是否在网络训练时的范围内。预处理错误会导致阈值错误。&lt;/li&gt;&lt;li&gt;校准。浮点网络会处理所有图像，并把每一层的输入统计成直方图，所选方法据此确定阈值。&lt;/li&gt;&lt;li&gt;先看误差最大的层。拖动阈值线、修改位宽或让某层保持浮点，同时观察各项指标。一切操作都可以撤销。&lt;/li&gt;&lt;li&gt;导出缩放表（Ctrl+E）。&lt;/li&gt;&lt;/ol&gt;</translation>
-    </message>
-    <message>
         <source>← →</source>
         <translation>← →</translation>
     </message>
@@ -620,6 +640,10 @@ Automatic: %3</source>
     <message>
         <source>What the figures mean</source>
         <translation>各项指标的含义</translation>
+    </message>
+    <message>
+        <source>&lt;ol&gt;&lt;li&gt;Open a model (Ctrl+O) or drop its files on the window. An ncnn model is a .param and a .bin file, an ONNX model one .onnx file.&lt;/li&gt;&lt;li&gt;Choose images like those that the network will meet: a folder, a list file, or .npy tensors. Check in the preview that they look right and that the values are in the range that the network was trained with. Wrong preprocessing gives wrong thresholds.&lt;/li&gt;&lt;li&gt;Calibrate. The float network runs over all images and every layer&apos;s input is counted into a histogram. From it the method chooses the threshold.&lt;/li&gt;&lt;li&gt;Look at the worst layers first. Drag the threshold line, change bits, or keep a layer float, and watch the figures. Everything can be undone.&lt;/li&gt;&lt;li&gt;Export the scale table (Ctrl+E).&lt;/li&gt;&lt;/ol&gt;</source>
+        <translation>&lt;ol&gt;&lt;li&gt;打开模型（Ctrl+O），或把模型文件拖到窗口上。ncnn 模型由 .param 和 .bin 两个文件组成，ONNX 模型是一个 .onnx 文件。&lt;/li&gt;&lt;li&gt;选择与网络实际输入相似的图像：文件夹、列表文件或 .npy 张量。在预览中检查图像是否正常，以及数值是否在网络训练时的范围内。预处理错误会导致阈值错误。&lt;/li&gt;&lt;li&gt;校准。浮点网络会处理所有图像，并把每一层的输入统计成直方图，所选方法据此确定阈值。&lt;/li&gt;&lt;li&gt;先看误差最大的层。拖动阈值线、修改位宽或让某层保持浮点，同时观察各项指标。一切操作都可以撤销。&lt;/li&gt;&lt;li&gt;导出缩放表（Ctrl+E）。&lt;/li&gt;&lt;/ol&gt;</translation>
     </message>
 </context>
 <context>
@@ -895,21 +919,6 @@ Automatic: %3</source>
     </message>
 </context>
 <context>
-    <name>quantoscope::LayerFilter</name>
-    <message>
-        <source>There is no figure called “%1”. There are sqnr, bits, weightbits, threshold, scale, divergence and saturated.</source>
-        <translation>没有名为“%1”的指标。可用的有 sqnr、bits、weightbits、threshold、scale、divergence 和 saturated。</translation>
-    </message>
-    <message>
-        <source>A number is missing after “%1 %2”.</source>
-        <translation>“%1 %2”之后缺少数字。</translation>
-    </message>
-    <message>
-        <source>“%1” is not a number.</source>
-        <translation>“%1”不是数字。</translation>
-    </message>
-</context>
-<context>
     <name>quantoscope::LayerPanel</name>
     <message>
         <source>%1 of %2</source>
@@ -1121,10 +1130,6 @@ Automatic: %3</source>
         <translation>打开模型</translation>
     </message>
     <message>
-        <source>ncnn models (*.param *.bin);;All files (*)</source>
-        <translation>ncnn 模型 (*.param *.bin);;所有文件 (*)</translation>
-    </message>
-    <message>
         <source>Unpacking the demo</source>
         <translation>正在解包演示</translation>
     </message>
@@ -1173,6 +1178,10 @@ Automatic: %3</source>
     <message>
         <source>Open a model first, then drop the images.</source>
         <translation>请先打开模型，再拖放图像。</translation>
+    </message>
+    <message>
+        <source>Models (*.param *.bin *.onnx);;All files (*)</source>
+        <translation>模型 (*.param *.bin *.onnx);;所有文件 (*)</translation>
     </message>
 </context>
 <context>
@@ -1482,10 +1491,6 @@ Automatic: %3</source>
         <translation>查看神经网络中哪些层量化效果差、原因何在以及如何改进。</translation>
     </message>
     <message>
-        <source>Drop a model here: the .param and .bin files of an ncnn network</source>
-        <translation>把模型拖放到这里：ncnn 网络的 .param 和 .bin 文件</translation>
-    </message>
-    <message>
         <source>Open model…</source>
         <translation>打开模型…</translation>
     </message>
@@ -1512,6 +1517,10 @@ Automatic: %3</source>
     <message>
         <source>&lt;ol style=&apos;margin-left:-22px&apos;&gt;&lt;li&gt;Open a model.&lt;/li&gt;&lt;li&gt;Choose 50 to 500 typical images and say how they are preprocessed.&lt;/li&gt;&lt;li&gt;Calibrate: every layer gets a histogram and a threshold.&lt;/li&gt;&lt;li&gt;Look at the worst layers first. Drag a threshold and watch the error.&lt;/li&gt;&lt;li&gt;Export the scale table for the runtime.&lt;/li&gt;&lt;/ol&gt;&lt;a href=&apos;help&apos;&gt;More help (F1)&lt;/a&gt;</source>
         <translation>&lt;ol style=&apos;margin-left:-22px&apos;&gt;&lt;li&gt;打开模型。&lt;/li&gt;&lt;li&gt;选择 50 到 500 张有代表性的图像，并设置预处理方式。&lt;/li&gt;&lt;li&gt;校准：为每一层统计直方图并确定阈值。&lt;/li&gt;&lt;li&gt;先看误差最大的层。拖动阈值，观察误差变化。&lt;/li&gt;&lt;li&gt;导出供运行时使用的缩放表。&lt;/li&gt;&lt;/ol&gt;&lt;a href=&apos;help&apos;&gt;更多帮助（F1）&lt;/a&gt;</translation>
+    </message>
+    <message>
+        <source>Drop a model here: the .param and .bin files of an ncnn network, or an .onnx file</source>
+        <translation>把模型拖放到这里：ncnn 网络的 .param 和 .bin 文件，或一个 .onnx 文件</translation>
     </message>
 </context>
 <context>
@@ -1611,12 +1620,12 @@ Automatic: %3</source>
         <translation>Q 展开分布</translation>
     </message>
     <message>
-        <source>negative values, |x|</source>
-        <translation>负值的 |x|</translation>
-    </message>
-    <message>
         <source>Divergence against threshold</source>
         <translation>散度随阈值的变化</translation>
+    </message>
+    <message>
+        <source>negative values</source>
+        <translation>负值</translation>
     </message>
 </context>
 <context>

@@ -28,6 +28,8 @@ constexpr std::array kLibraries = {
     Library{"QCustomPlot", "GPL-3.0-or-later", "https://www.qcustomplot.com"},
     Library{"OpenCV", "Apache-2.0", "https://opencv.org"},
     Library{"Highway", "Apache-2.0", "https://github.com/google/highway"},
+    Library{"ONNX", "Apache-2.0", "https://onnx.ai"},
+    Library{"Protocol Buffers", "BSD-3-Clause", "https://protobuf.dev"},
     Library{"JSON for Modern C++", "MIT", "https://github.com/nlohmann/json"},
     Library{"CLI11", "BSD-3-Clause", "https://github.com/CLIUtils/CLI11"},
 };

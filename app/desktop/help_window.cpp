@@ -48,7 +48,7 @@ void HelpWindow::retranslate() {
   setWindowTitle(tr("Quantoscope help"));
   const QString workflow = tr(
       "<ol><li>Open a model (Ctrl+O) or drop its files on the window. An ncnn model is a .param "
-      "and a .bin file.</li>"
+      "and a .bin file, an ONNX model one .onnx file.</li>"
       "<li>Choose images like those that the network will meet: a folder, a list file, or .npy "
       "tensors. Check in the preview that they look right and that the values are in the range "
       "that the network was trained with. Wrong preprocessing gives wrong thresholds.</li>"

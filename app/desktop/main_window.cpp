@@ -199,7 +199,7 @@ void MainWindow::connectPages() {
 void MainWindow::chooseModel() {
   const QStringList files =
       QFileDialog::getOpenFileNames(this, tr("Open model"), settings_.folder(kModelFolder),
-                                    tr("ncnn models (*.param *.bin);;All files (*)"));
+                                    tr("Models (*.param *.bin *.onnx);;All files (*)"));
   if (files.isEmpty()) {
     return;
   }

@@ -157,7 +157,8 @@ void StartPage::retranslate() {
   title_->setText(QStringLiteral("Quantoscope"));
   subtitle_->setText(
       tr("See which layers of a network quantize badly, why, and what to do about it."));
-  dropText_->setText(tr("Drop a model here: the .param and .bin files of an ncnn network"));
+  dropText_->setText(
+      tr("Drop a model here: the .param and .bin files of an ncnn network, or an .onnx file"));
   open_->setText(tr("Open model…"));
   demo_->setText(tr("Open demo"));
   demoHint_->setText(
