@@ -6,6 +6,8 @@
 
 #include <opencv2/dnn/all_layers.hpp>
 
+#include "core/model/fast_convolution.h"
+
 namespace quantoscope {
 namespace {
 
@@ -99,6 +101,11 @@ class InstrumentedLayer final : public Layer {
   std::shared_ptr<Instrumentation> instrumentation_;
 };
 
+cv::Ptr<Layer> createInstrumentedConvolution(LayerParams& params) {
+  cv::Ptr<Layer> builtIn = cv::dnn::ConvolutionLayer::create(params);
+  return instrument(makeFastConvolution(std::move(builtIn), params), params);
+}
+
 template <typename BuiltIn>
 cv::Ptr<Layer> createInstrumented(LayerParams& params) {
   cv::Ptr<Layer> inner = BuiltIn::create(params);
@@ -118,7 +125,7 @@ ScopedInstrumentation::ScopedInstrumentation(std::shared_ptr<Instrumentation> in
   factoryMutex().lock();
   current() = std::move(instrumentation);
   using cv::dnn::LayerFactory;
-  LayerFactory::registerLayer("Convolution", createInstrumented<cv::dnn::ConvolutionLayer>);
+  LayerFactory::registerLayer("Convolution", createInstrumentedConvolution);
   LayerFactory::registerLayer("Deconvolution", createInstrumented<cv::dnn::DeconvolutionLayer>);
   LayerFactory::registerLayer("InnerProduct", createInstrumented<cv::dnn::InnerProductLayer>);
 }
