@@ -180,8 +180,8 @@ Plan planMultiHead(const std::shared_ptr<const MultiHeadAttention>& layer,
   }
   const std::size_t stride =
       layer->masked ? maskStride(shapes[at.mask], layer->heads, queries, keys) : 0;
-  elementCount({queries, keys});
-  requireReasonableWork(
+  checkedElements({queries, keys});
+  requireReasonableProducts(
       static_cast<double>(queries) * keys * layer->dimension * 2 +
       static_cast<double>(queries + 2 * fresh) * layer->dimension *
           std::max({layer->query.inputs, layer->key.inputs, layer->value.inputs}));
@@ -267,8 +267,10 @@ Plan planSdpa(const SdpaSettings& settings, std::span<const Shape> shapes) {
   const std::size_t stride = settings.masked ? maskStride(shapes[3], heads, query[1], keys) : 0;
   const Shape allKeys = {groups, keys, key[2]};
   const Shape allValues = {groups, keys, value[2]};
-  elementCount({query[1], keys});
-  requireReasonableWork(static_cast<double>(heads) * query[1] * keys * (key[2] + value[2]));
+  checkedElements({query[1], keys});
+  checkedElements(allKeys);
+  checkedElements(allValues);
+  requireReasonableProducts(static_cast<double>(heads) * query[1] * keys * (key[2] + value[2]));
   std::vector<Shape> outputs = {{heads, query[1], value[2]}};
   if (settings.cached) {
     outputs.push_back(allKeys);

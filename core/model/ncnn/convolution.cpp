@@ -36,9 +36,9 @@ Step convolutionStep(const StaticConvolution& convolution, const Shape& input) {
   const cv::Size size = convolutionOutput(geometry, input[1], input[2]);
   Step step;
   step.outputs = {{convolution.outputChannels, size.height, size.width}};
-  requireReasonableWork(static_cast<double>(elementCount(step.outputs[0])) *
-                        static_cast<double>(convolution.weights.total()) /
-                        convolution.outputChannels);
+  requireReasonableProducts(static_cast<double>(elementCount(step.outputs[0])) *
+                            static_cast<double>(convolution.weights.total()) /
+                            convolution.outputChannels);
   if (engineCanPad(geometry)) {
     step.engineType = "Convolution";
     step.params = convolutionParams(geometry, convolution.outputChannels);
@@ -94,9 +94,9 @@ FloatConvolution floatConvolution(const ConvolutionGeometry& given, const Shape&
   FloatConvolution convolution;
   convolution.input = input;
   convolution.output = {outputChannels, size.height, size.width};
-  requireReasonableWork(static_cast<double>(elementCount(convolution.output)) *
-                        (input[0] / geometry.groups) * geometry.kernelWidth *
-                        geometry.kernelHeight);
+  requireReasonableProducts(static_cast<double>(elementCount(convolution.output)) *
+                            (input[0] / geometry.groups) * geometry.kernelWidth *
+                            geometry.kernelHeight);
   convolution.inner =
       std::make_shared<PaddedConvolution>(geometry, input[0], input[1], input[2], outputChannels);
   return convolution;

@@ -142,7 +142,7 @@ Deconvolution resolve(const DeconvolutionSettings& settings, const ConvolutionGe
                    wanted(settings.outputWidth), geometry.autoPadding);
   const double columns =
       static_cast<double>(geometry.kernelHeight) * geometry.kernelWidth * planes[1] * planes[2];
-  requireReasonableWork(columns * planes[0] / geometry.groups * outputChannels);
+  requireReasonableProducts(columns * planes[0] / geometry.groups * outputChannels);
   if (columns > 0x1p28) {
     throw Error("would need more than 2^28 intermediate values");
   }

@@ -88,7 +88,7 @@ Plan planEinsum(const Equation& equation, std::span<const Shape> inputs) {
       output.push_back(extents[i]);
     }
   }
-  requireReasonableWork(work * 16);
+  requireReasonableSteps(work * 16);
   if (output.empty()) {
     output = {1};
   }

@@ -55,7 +55,8 @@ PaddedConvolution::PaddedConvolution(const ConvolutionGeometry& geometry, int in
       std::int64_t{inputHeight} + geometry.padTop + geometry.padBottom, "padded height");
   const int paddedWidth = checkedExtent(
       std::int64_t{inputWidth} + geometry.padLeft + geometry.padRight, "padded width");
-  elementCount({inputChannels, paddedHeight, paddedWidth});
+  checkedElements({inputChannels, paddedHeight, paddedWidth});
+  checkedElements({outputChannels, output.height, output.width});
   ConvolutionGeometry unpadded = geometry;
   unpadded.padTop = unpadded.padLeft = 0;
   params_ = convolutionParams(unpadded, outputChannels);

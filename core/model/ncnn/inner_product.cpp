@@ -26,7 +26,7 @@ Plan planInnerProduct(const InnerProduct& product, const Shape& input) {
     throw Error("its weights are for " + std::to_string(product.inputs) + " inputs, but it reads " +
                 toString(input));
   }
-  requireReasonableWork(static_cast<double>(product.weights.total()) * (byRow ? input[0] : 1));
+  requireReasonableProducts(static_cast<double>(product.weights.total()) * (byRow ? input[0] : 1));
   cv::dnn::LayerParams params;
   params.set("num_output", product.outputs);
   params.set("bias_term", !product.bias.empty());

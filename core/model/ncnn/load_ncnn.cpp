@@ -91,11 +91,12 @@ class Assembler {
     const auto load = ncnn::findOperator(layer.type);
     const bool sink = load == nullptr && ncnn::isKnownSink(layer.type);
     if (load == nullptr && !sink) {
-      throw Error("the layer type '" + layer.type + "' " +
-                  (ncnn::isQuantizedType(layer.type)
-                       ? "belongs to a model that is quantized already. Load the float model that it "
-                         "was made from"
-                       : "is not known"));
+      throw Error(
+          "the layer type '" + layer.type + "' " +
+          (ncnn::isQuantizedType(layer.type)
+               ? "belongs to a model that is quantized already. Load the float model that it "
+                 "was made from"
+               : "is not known"));
     }
     if (load != nullptr) {
       node.op = load(reader);

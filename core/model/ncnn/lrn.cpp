@@ -28,7 +28,7 @@ Plan planLrn(const LrnSettings& settings, const Shape& input) {
   const int half = settings.size / 2;
   const double window = settings.withinChannel ? static_cast<double>(settings.size) * settings.size
                                                : std::min(settings.size, e.channels);
-  requireReasonableWork(static_cast<double>(elementCount(input)) * window * 4);
+  requireReasonableSteps(static_cast<double>(elementCount(input)) * window * 4);
   return kernelPlan({input}, [=](auto in, auto out) {
     const auto at = [&](int c, int y, int x) {
       return (static_cast<std::size_t>(c) * static_cast<std::size_t>(e.height) +

@@ -103,7 +103,7 @@ Plan planGemm(const std::shared_ptr<const GemmSettings>& settings, std::span<con
                 std::to_string(settings->transposeB ? b.width : b.height) + "×" +
                 std::to_string(columns));
   }
-  requireReasonableWork(static_cast<double>(rows) * depth * columns);
+  requireReasonableProducts(static_cast<double>(rows) * depth * columns);
   Addend addend = settings->constantAddend;
   if (!settings->constantC) {
     addend = next < inputs.size() ? addendOf(inputs[next], rows, columns) : Addend::None;
@@ -208,7 +208,7 @@ Plan planMatMul(const Shape& first, const Shape& second, bool transposeB) {
   }
   const int channels = broadcast(a.channels, b.channels);
   const int depth = broadcast(a.depth, b.depth);
-  requireReasonableWork(static_cast<double>(channels) * depth * a.rows * a.columns * columns);
+  requireReasonableProducts(static_cast<double>(channels) * depth * a.rows * a.columns * columns);
   const std::size_t dimensions = std::max(first.size(), second.size());
   Shape output;
   if (dimensions == 4) {

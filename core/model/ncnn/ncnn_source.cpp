@@ -9,11 +9,11 @@
 #include "core/base/error.h"
 #include "core/model/ncnn/copy.h"
 #include "core/model/ncnn/kernel_layer.h"
+#include "core/model/ncnn/shapes.h"
 
 namespace quantoscope::ncnn {
 namespace {
 
-constexpr std::size_t kMaxBlobElements = std::size_t{1} << 28;
 constexpr std::size_t kMaxNetworkElements = std::size_t{1} << 31;
 
 /// A blob inside the engine.
@@ -83,10 +83,7 @@ class Builder {
 
  private:
   void account(const Shape& shape) {
-    const std::size_t count = elementCount(shape);
-    if (count == 0 || count > kMaxBlobElements) {
-      throw Error("a blob of " + toString(shape) + " is not from 1 to 2^28 elements");
-    }
+    const std::size_t count = checkedElements(shape);
     elements_ += count;
     if (elements_ > kMaxNetworkElements) {
       throw Error("the network's blobs up to here have more than 2^31 elements");

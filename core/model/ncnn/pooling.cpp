@@ -154,7 +154,7 @@ Plan planPooling(const PoolingSettings& settings, const Shape& input) {
     }
     return sum;
   };
-  requireReasonableWork(windowSum(rows) * windowSum(columns) * extents.channels * 4);
+  requireReasonableSteps(windowSum(rows) * windowSum(columns) * extents.channels * 4);
   const std::size_t inPlane = product(input, input.size() - 2, input.size());
   const std::size_t outPlane = rows.size() * columns.size();
   const auto channels = static_cast<std::size_t>(extents.channels);

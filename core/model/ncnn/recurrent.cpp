@@ -161,7 +161,7 @@ Plan planRecurrent(const std::shared_ptr<const Recurrent>& layer, std::size_t to
     throw Error("an initial state of " + toString(inputs[1]) + " does not fit; it needs " +
                 toString(state));
   }
-  requireReasonableWork(
+  requireReasonableSteps(
       static_cast<double>(steps) *
       static_cast<double>(layer->inputWeights.size() + layer->hiddenWeights.size()) * 4);
   std::vector<Shape> outputs = {{steps, layer->outputs * layer->directions}};

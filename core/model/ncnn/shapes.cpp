@@ -61,18 +61,32 @@ void requireDimensions(const Shape& shape, std::size_t low, std::size_t high) {
 }
 
 int checkedExtent(std::int64_t extent, const std::string& what) {
-  constexpr std::int64_t kLimit = std::int64_t{1} << 26;
+  constexpr std::int64_t kLimit = std::int64_t{1} << 24;
   if (extent < 1 || extent > kLimit) {
     throw Error("the " + what + " would be " + std::to_string(extent) +
-                "; it must be from 1 to 2^26");
+                "; it must be from 1 to 2^24");
   }
   return static_cast<int>(extent);
 }
 
-void requireReasonableWork(double steps) {
-  constexpr double kLimit = 0x1p38;
-  if (steps > kLimit) {
-    throw Error("would need more than 2^38 steps for these shapes");
+std::size_t checkedElements(const Shape& shape) {
+  constexpr std::size_t kLimit = std::size_t{1} << 28;
+  const std::size_t count = elementCount(shape);
+  if (count == 0 || count > kLimit) {
+    throw Error("a blob of " + toString(shape) + " is not from 1 to 2^28 elements");
+  }
+  return count;
+}
+
+void requireReasonableProducts(double count) {
+  if (count > 0x1p37) {
+    throw Error("would need more than 2^37 multiplications for these shapes");
+  }
+}
+
+void requireReasonableSteps(double count) {
+  if (count > 0x1p32) {
+    throw Error("would need more than 2^32 steps for these shapes");
   }
 }
 

@@ -33,10 +33,15 @@ std::size_t product(const Shape& shape, std::size_t first, std::size_t last);
 /// Throws Error unless the blob has from `low` to `high` dimensions.
 void requireDimensions(const Shape& shape, std::size_t low, std::size_t high);
 
-/// An extent that was computed in 64 bits; throws Error unless it is from 1 to 2^26.
+/// An extent that was computed in 64 bits; throws Error unless it is from 1 to 2^24.
 int checkedExtent(std::int64_t extent, const std::string& what);
 
-/// Throws Error if a layer would need an absurd number of steps; hostile geometry, not a network.
-void requireReasonableWork(double steps);
+/// The number of elements of a blob; throws Error unless it is from 1 to 2^28.
+std::size_t checkedElements(const Shape& shape);
+
+/// Throws Error if a layer would need an absurd number of multiplications or of steps of a plain
+/// loop: that is hostile geometry, not a network.
+void requireReasonableProducts(double count);
+void requireReasonableSteps(double count);
 
 }  // namespace quantoscope::ncnn
