@@ -85,6 +85,9 @@ Taps cubicTaps(const Position& at, int extent) {
 
 std::vector<Taps> tapsOf(const InterpSettings& settings, int input, int output, bool sizeGiven,
                          float scale) {
+  if (settings.resize == Resize::Nearest && !sizeGiven && !(scale > 0)) {
+    throw Error("scales by " + std::to_string(scale));
+  }
   std::vector<Taps> taps;
   for (int i = 0; i < output; ++i) {
     if (settings.resize == Resize::Nearest) {

@@ -484,6 +484,17 @@ TEST(Interp, TakesScalesMatricesAndVectors) {
              {{2, 2, 3}, {5, 5, 5, 5, 5, 5, 6, 6, 6, 6, 6, 6}}, 0);
   EXPECT_THAT(messageOf<Error>([&] { runLayer("Interp", "0=1 1=0.0", {}, {input}); }),
               HasSubstr("scales"));
+  // With a reference blob, ncnn's nearest neighbour steps by the scale, not by the ratio of sizes.
+  const Tensor row = {{1, 1, 2}, {3, 4}};
+  const Tensor reference = Values().tensor({1, 1, 4});
+  expectNear(runLayer("Interp", "0=1 5=1", {}, {row, reference}).at(0), {{1, 1, 4}, {3, 4, 4, 4}},
+             0);
+  for (const std::string scale : {"0.0", "-1.0"}) {
+    EXPECT_THAT(messageOf<Error>([&] {
+                  runLayer("Interp", "0=1 5=1 2=" + scale, {}, {row, reference});
+                }),
+                HasSubstr("scales by"));
+  }
 }
 
 }  // namespace
