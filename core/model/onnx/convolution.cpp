@@ -164,9 +164,9 @@ Operation importConv(NodeReader& reader) {
   const cv::Size size = ncnn::convolutionOutput(geometry, height, width);
   Step step;
   step.outputs = {{settings.input[0], settings.outputChannels, size.height, size.width}};
-  ncnn::requireReasonableWork(static_cast<double>(checkedCount(step.outputs[0])) *
-                              static_cast<double>(settings.weights.size()) /
-                              settings.outputChannels);
+  ncnn::requireReasonableProducts(static_cast<double>(checkedCount(step.outputs[0])) *
+                                  static_cast<double>(settings.weights.size()) /
+                                  settings.outputChannels);
   const cv::Mat weights = ncnn::engineMat(weightShape(settings), settings.weights);
   const bool symmetric =
       geometry.padLeft == geometry.padRight && geometry.padTop == geometry.padBottom;
@@ -246,8 +246,8 @@ Operation importConvTranspose(NodeReader& reader) {
   Step step;
   step.outputs = {{settings.input[0], settings.outputChannels, extents[0], extents[1]}};
   checkedCount(step.outputs[0]);
-  ncnn::requireReasonableWork(static_cast<double>(checkedCount(settings.input)) *
-                              static_cast<double>(settings.weights.size()) / settings.input[1]);
+  ncnn::requireReasonableProducts(static_cast<double>(checkedCount(settings.input)) *
+                                  static_cast<double>(settings.weights.size()) / settings.input[1]);
   settings.weights =
       outputChannelsFirst(settings.weights, settings.input[1], settings.outputChannels,
                           geometry.groups, geometry.kernelHeight * geometry.kernelWidth);

@@ -47,7 +47,7 @@ Operation innerProduct(const NodeReader& reader, Shape input, std::vector<Step> 
   const double inputs = output.back();
   output.back() = outputs;
   step.outputs = {output};
-  ncnn::requireReasonableWork(static_cast<double>(checkedCount(output)) * inputs);
+  ncnn::requireReasonableProducts(static_cast<double>(checkedCount(output)) * inputs);
   layer.weights = std::move(weights);
   layer.bias = std::move(bias);
   before.push_back(std::move(step));
@@ -95,7 +95,7 @@ Operation product(const NodeReader& reader) {
   if (reader.shape(1).size() > 1) {
     output.push_back(b.columns);
   }
-  ncnn::requireReasonableWork(static_cast<double>(checkedCount(output)) * a.columns);
+  ncnn::requireReasonableProducts(static_cast<double>(checkedCount(output)) * a.columns);
   // Which matrix of a and of b each matrix of the output is made of.
   const auto sourcesOf = [&](const Shape& shape) {
     std::vector<std::size_t> sources;

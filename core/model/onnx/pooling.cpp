@@ -154,7 +154,7 @@ Operation importPool(NodeReader& reader) {
       throw Error("its window of " + std::to_string(window.kernel[axis]) + " is too large");
     }
   }
-  ncnn::requireReasonableWork(work * static_cast<double>(checkedCount(output)));
+  ncnn::requireReasonableSteps(work * static_cast<double>(checkedCount(output)));
   AxisWindows rows{{{0}}, {1}};
   if (axes == 2) {
     rows = windowsOf(input[2], output[2], window, 0);
