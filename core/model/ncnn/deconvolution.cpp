@@ -84,34 +84,41 @@ void scatterTap(const Deconvolution& d, const float* taps, int ky, int kx, float
   }
 }
 
-/// `weights`: outputs × inputs of a group × kernel; `bias` may be null.
+/// `weights`: outputs × kernel × inputs of a group; `bias` may be null. A product yields what all
+/// taps of as many outputs as fit into a block contribute, then the taps are scattered.
 void runDeconvolution(const Deconvolution& d, const float* input, const float* weights,
                       const float* bias, float* output) {
+  constexpr int kBlock = 1 << 20;
   const int groups = d.geometry.groups;
   const int inputs = d.inputChannels / groups;
   const int outputs = d.outputChannels / groups;
   const int taps = d.geometry.kernelHeight * d.geometry.kernelWidth;
   const int positions = d.inputHeight * d.inputWidth;
+  const int blockOutputs = std::clamp(kBlock / std::max(1, taps * positions), 1, outputs);
   const std::size_t plane =
       static_cast<std::size_t>(d.y.extent) * static_cast<std::size_t>(d.x.extent);
+  const auto weightsOfOutput = static_cast<std::size_t>(taps) * static_cast<std::size_t>(inputs);
   cv::Mat columns;
   for (int g = 0; g < groups; ++g) {
     const cv::Mat blobs(inputs, positions, CV_32F,
                         const_cast<float*>(input) + static_cast<std::size_t>(g) *
                                                         static_cast<std::size_t>(inputs) *
                                                         static_cast<std::size_t>(positions));
-    for (int o = 0; o < outputs; ++o) {
-      const auto channel = static_cast<std::size_t>(g * outputs + o);
-      float* const target = output + channel * plane;
-      std::fill_n(target, plane, bias == nullptr ? 0.F : bias[channel]);
-      const cv::Mat kernel(inputs, taps, CV_32F,
-                           const_cast<float*>(weights) + channel *
-                                                             static_cast<std::size_t>(inputs) *
-                                                             static_cast<std::size_t>(taps));
-      cv::gemm(kernel, blobs, 1, cv::noArray(), 0, columns, cv::GEMM_1_T);
-      for (int k = 0; k < taps; ++k) {
-        scatterTap(d, columns.ptr<float>(k), k / d.geometry.kernelWidth, k % d.geometry.kernelWidth,
-                   target);
+    for (int first = 0; first < outputs; first += blockOutputs) {
+      const int count = std::min(blockOutputs, outputs - first);
+      const auto channel = static_cast<std::size_t>(g * outputs + first);
+      const cv::Mat kernels(count * taps, inputs, CV_32F,
+                            const_cast<float*>(weights) + channel * weightsOfOutput);
+      cv::gemm(kernels, blobs, 1, cv::noArray(), 0, columns);
+      for (int row = 0; row < count * taps; ++row) {
+        const std::size_t o = channel + static_cast<std::size_t>(row / taps);
+        const int k = row % taps;
+        float* const target = output + o * plane;
+        if (k == 0) {
+          std::fill_n(target, plane, bias == nullptr ? 0.F : bias[o]);
+        }
+        scatterTap(d, columns.ptr<float>(row), k / d.geometry.kernelWidth,
+                   k % d.geometry.kernelWidth, target);
       }
     }
   }
@@ -182,22 +189,36 @@ Plan planStatic(const DeconvolutionSettings& settings,
   return plan;
 }
 
-/// inputs × outputs of a group × taps to outputs × inputs of a group × taps.
-std::vector<float> transposedWeights(const float* weights, int inputs, int outputsOfGroup, int taps,
-                                     int groups) {
+/// inputs × outputs of a group × taps to outputs × taps × inputs of a group.
+std::vector<float> fromInputsFirst(const float* weights, int inputs, int outputsOfGroup, int taps,
+                                   int groups) {
   const int inputsOfGroup = inputs / groups;
-  std::vector<float> transposed;
-  for (int g = 0; g < groups; ++g) {
-    for (int o = 0; o < outputsOfGroup; ++o) {
-      for (int i = 0; i < inputsOfGroup; ++i) {
-        const float* const source =
-            weights +
-            (static_cast<std::ptrdiff_t>(g * inputsOfGroup + i) * outputsOfGroup + o) * taps;
-        transposed.insert(transposed.end(), source, source + taps);
+  std::vector<float> ordered;
+  for (int o = 0; o < outputsOfGroup * groups; ++o) {
+    const int g = o / outputsOfGroup;
+    for (int k = 0; k < taps; ++k) {
+      for (int i = g * inputsOfGroup; i < (g + 1) * inputsOfGroup; ++i) {
+        ordered.push_back(
+            weights[(static_cast<std::ptrdiff_t>(i) * outputsOfGroup + o % outputsOfGroup) * taps +
+                    k]);
       }
     }
   }
-  return transposed;
+  return ordered;
+}
+
+/// outputs × inputs of a group × taps, as a file has them, to outputs × taps × inputs of a group.
+std::vector<float> fromTapsLast(const std::vector<float>& weights, int outputs, int taps) {
+  const std::size_t each = weights.size() / static_cast<std::size_t>(outputs);
+  const auto tapCount = static_cast<std::size_t>(taps);
+  const std::size_t inputs = each / tapCount;
+  std::vector<float> ordered(weights.size());
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    const std::size_t o = i / each;
+    const std::size_t input = i % each / tapCount;
+    ordered[o * each + i % tapCount * inputs + input] = weights[i];
+  }
+  return ordered;
 }
 
 Plan planDynamic(const DeconvolutionSettings& settings, std::span<const Shape> inputs) {
@@ -222,9 +243,9 @@ Plan planDynamic(const DeconvolutionSettings& settings, std::span<const Shape> i
   const Deconvolution d = resolve(settings, geometry, planes, outputs);
   Plan plan = kernelPlan(
       {outputShape(d, settings.form)}, [d, weights, hasBias = settings.hasBias](auto in, auto out) {
-        const auto transposed = transposedWeights(in[1], d.inputChannels, weights[1],
-                                                  weights[2] * weights[3], d.geometry.groups);
-        runDeconvolution(d, in[0], transposed.data(), hasBias ? in[2] : nullptr, out[0]);
+        const auto ordered = fromInputsFirst(in[1], d.inputChannels, weights[1],
+                                             weights[2] * weights[3], d.geometry.groups);
+        runDeconvolution(d, in[0], ordered.data(), hasBias ? in[2] : nullptr, out[0]);
       });
   appendActivation(settings.activation, plan);
   return plan;
@@ -282,7 +303,8 @@ Operator loadAnyDeconvolution(LayerReader& reader, const ConvolutionForm& form) 
       geometry.groups;
   const auto weights = std::make_shared<StaticWeights>();
   weights->inputChannels = checkedExtent(inputs, "number of input channels");
-  weights->weights = reader.tagged(weightCount, "weights");
+  weights->weights = fromTapsLast(reader.tagged(weightCount, "weights"), settings.outputChannels,
+                                  geometry.kernelWidth * geometry.kernelHeight);
   if (settings.hasBias) {
     weights->bias = reader.raw(settings.outputChannels, "biases");
   }

@@ -77,10 +77,13 @@ class Assembler {
     LayerReader reader(layer, weights_);
     if (layer.type == "Input") {
       reader.requireBottoms(0, 0);
-      reader.requireTops(1, 1);
-      model_.inputs.push_back({layer.tops[0], inputShape(reader)});
+      reader.requireTops(1, 10'000);
+      const Shape shape = inputShape(reader);
       reader.requireAllRead();
-      root_[layer.tops[0]] = layer.tops[0];
+      for (const auto& blob : layer.tops) {
+        model_.inputs.push_back({blob, shape});
+        root_[blob] = blob;
+      }
       return;
     }
     Node node;
@@ -108,9 +111,10 @@ class Assembler {
       cut(layer, node, lost == layer.bottoms.end() ? "" : *lost);
       return;
     }
-    // What a layer only passes on is not consumed where it has no name afterwards.
-    const std::size_t passed =
-        node.op.aliasing == Aliasing::EachInput ? layer.tops.size() : layer.bottoms.size();
+    // A no-op that has fewer outputs than inputs only gathers the others, which stay outputs of the
+    // model. One without any output silences what it reads.
+    const bool gathers = node.op.aliasing == Aliasing::EachInput && !layer.tops.empty();
+    const std::size_t passed = gathers ? layer.tops.size() : layer.bottoms.size();
     consumed_.insert(layer.bottoms.begin(),
                      layer.bottoms.begin() + static_cast<std::ptrdiff_t>(passed));
     for (std::size_t i = 0; i < layer.tops.size(); ++i) {

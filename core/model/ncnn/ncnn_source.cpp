@@ -79,6 +79,12 @@ class Builder {
     addStep(outputLayerName(blob), {source}, copyStep(source.shape, source.shape));
   }
 
+  /// Gives an input that nobody reads a reader: the engine demands one for each.
+  void readInput(const std::string& blob) {
+    const EngineBlob& source = blobs_.at(blob);
+    addStep("input:" + blob, {source}, copyStep(source.shape, source.shape));
+  }
+
   cv::dnn::Net take() { return std::move(net_); }
 
  private:
@@ -151,6 +157,9 @@ cv::dnn::Net NcnnSource::build(const std::vector<Shape>& inputShapes) const {
     } catch (const cv::Exception& exception) {
       throw Error(node.description + ": " + exception.err);
     }
+  }
+  for (const auto& input : inputs_) {
+    builder.readInput(input);
   }
   for (const auto& output : outputs_) {
     builder.addOutput(output);

@@ -102,9 +102,14 @@ OperatorLoader findOperator(const std::string& type) {
 }
 
 bool isKnownSink(const std::string& type) {
-  constexpr std::array<std::string_view, 6> kSinks = {
-      "DetectionOutput",      "PriorBox", "Proposal", "PSROIPooling", "YoloDetectionOutput",
-      "Yolov3DetectionOutput"};
+  constexpr std::array<std::string_view, 8> kSinks = {"DetectionOutput",
+                                                      "PriorBox",
+                                                      "Proposal",
+                                                      "PSROIPooling",
+                                                      "ROIAlign",
+                                                      "ROIPooling",
+                                                      "YoloDetectionOutput",
+                                                      "Yolov3DetectionOutput"};
   return std::find(kSinks.begin(), kSinks.end(), type) != kSinks.end();
 }
 

@@ -284,11 +284,17 @@ ParamFile parseParamFile(std::string_view text, const std::string& fileName) {
   const int layerCount = second.count("the number of layers", kMaxLayers);
   const int blobCount = second.count("the number of blobs", kMaxBlobs);
   const auto found = lines.size() - 2;
-  if (layerCount == 0 || static_cast<std::size_t>(layerCount) != found) {
+  if (layerCount == 0 || static_cast<std::size_t>(layerCount) > found) {
     second.fail("declares " + std::to_string(layerCount) + " layers, but " + std::to_string(found) +
                 " follow");
   }
-  for (std::size_t i = 2; i < lines.size(); ++i) {
+  const std::size_t end = 2 + static_cast<std::size_t>(layerCount);
+  if (end < lines.size()) {
+    file.notes.push_back(fileName + " declares " + std::to_string(layerCount) +
+                         " layers; ncnn ignores what follows them, from line " +
+                         std::to_string(lines[end].second) + " on, and so does Quantoscope.");
+  }
+  for (std::size_t i = 2; i < end; ++i) {
     file.layers.push_back(
         parseLayer(LineReader(lines[i].first, fileName, lines[i].second), lines[i].second));
   }

@@ -43,6 +43,9 @@ TEST(ParamFile, NamesTheLineOfWhatIsWrong) {
   EXPECT_THAT(parseMessage("7767518\n"), AllOf(HasSubstr("x.param:1"), HasSubstr("magic")));
   EXPECT_THAT(parseMessage("7767517\n"), HasSubstr("ends after the magic"));
   EXPECT_THAT(parseMessage("7767517\n1\n"), HasSubstr("number of blobs is missing"));
+  EXPECT_THAT(
+      ncnn::parseParamFile("7767517\n1 1\nInput a 0 1 a\nReLU r 1 1 a b\n", "x.param").notes,
+      ElementsAre(HasSubstr("from line 4 on")));
   EXPECT_THAT(parseMessage("7767517\n2 1\nInput a 0 1 a\n"),
               AllOf(HasSubstr("x.param:2"), HasSubstr("declares 2 layers, but 1 follow")));
   EXPECT_THAT(parseMessage("7767517\n999999999 1\n"), HasSubstr("it must be from 0 to 100000"));
@@ -148,6 +151,23 @@ TEST(LoadNcnn, PassesInputsAndAliasesToOutputs) {
       "Noop n 2 1 c d e\n",
       {}, {input});
   EXPECT_EQ(many.size(), 2U) << "what a no-op does not pass on is still an output";
+  const auto silenced =
+      runModel("Input in 0 1 in\nSlice s 1 2 in a b -23300=2,1,1\nNoop n 1 0 a\n", {}, {input});
+  ASSERT_EQ(silenced.size(), 1U) << "but not what a no-op silences";
+  EXPECT_EQ(silenced[0].shape, (Shape{1, 3}));
+}
+
+TEST(LoadNcnn, TakesSeveralInputsAndUnusedOnes) {
+  Values values;
+  const Tensor a = values.tensor({2, 3});
+  const Tensor b = values.tensor({2, 3});
+  const Tensor c = values.tensor({4});
+  const auto out = runModel(
+      "Input many 0 2 a b\nInput unused 0 1 c\nBinaryOp x 2 1 a b sum 0=0\n"
+      "ReLU r 1 1 sum d\nProposal p 2 1 d c roi\n",
+      {}, {a, b, c});
+  ASSERT_EQ(out.size(), 1U);
+  EXPECT_FLOAT_EQ(out[0].values[0], std::max(0.F, a.values[0] + b.values[0]));
 }
 
 TEST(LoadNcnn, CutsOffWhatCannotRun) {
