@@ -159,6 +159,12 @@ void check(std::size_t from, std::size_t to, const CodeRange& range) {
   if (from != to) {
     throw Error("cannot quantize " + std::to_string(from) + " values into " + std::to_string(to));
   }
+  checkCodeRange(range);
+}
+
+}  // namespace
+
+void checkCodeRange(const CodeRange& range) {
   const auto isCode = [](int code) { return code >= -128 && code <= 127; };
   if (!isCode(range.low) || !isCode(range.high) || !isCode(range.zeroPoint) ||
       range.low > range.high) {
@@ -166,8 +172,6 @@ void check(std::size_t from, std::size_t to, const CodeRange& range) {
                 " around " + std::to_string(range.zeroPoint) + " do not fit into 8 bits");
   }
 }
-
-}  // namespace
 
 void quantize(std::span<const float> values, float scale, std::span<std::int8_t> codes,
               const CodeRange& range) {

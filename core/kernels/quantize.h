@@ -13,6 +13,9 @@ struct CodeRange {
   int zeroPoint = 0;  ///< The code of 0.0.
 };
 
+/// Throws Error unless the codes fit into 8 bits.
+void checkCodeRange(const CodeRange& range);
+
 /// code = clamp(round(x * scale) + zeroPoint), with halves rounded away from zero: ncnn's rule. The
 /// product is rounded to float32 first. NaN becomes the zero point, infinities are clamped. Throws
 /// Error unless both spans have the same size and the range lies in -128 … 127.

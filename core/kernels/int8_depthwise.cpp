@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/kernels/int8_depthwise.h"
+
+#include <algorithm>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/kernels/int8_depthwise.cpp"
+#include "hwy/foreach_target.h"
+// Must come after foreach_target.h.
+#include "core/kernels/int8_pair-inl.h"
+#include "hwy/highway.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace quantoscope::HWY_NAMESPACE {
+
+// Vectors of neighbouring pixels that are computed together.
+constexpr std::size_t kTogether = 4;
+
+std::size_t rowLengthFor(std::size_t width) {
+  return hwy::RoundUpTo(width, kTogether * hn::Lanes(Pairs()));
+}
+
+void fillRow(const std::int8_t* first, const std::int8_t* second, std::size_t stride,
+             std::size_t count, std::int32_t* to) {
+  interleavePairs(first, second, stride, count, to);
+}
+
+// All rows of a channel. Row y reads its terms at inputs + y * rowStride + offsets[term].
+void convolveRows(const std::int32_t* inputs, std::size_t rowStride, const std::size_t* offsets,
+                  const std::int32_t* weights, std::size_t terms, std::size_t height,
+                  std::size_t width, std::int32_t* sums) {
+#if HWY_TARGET == HWY_SCALAR
+  for (std::size_t y = 0; y < height; ++y) {
+    for (std::size_t x = 0; x < width; ++x) {
+      std::int32_t sum = 0;
+      for (std::size_t term = 0; term < terms; ++term) {
+        sum += productOfPair(weights[term], inputs[y * rowStride + offsets[term] + x]);
+      }
+      sums[y * width + x] = sum;
+    }
+  }
+#else
+  const Pairs d;
+  const std::size_t lanes = hn::Lanes(d);
+  const auto zero = hn::Zero(d);
+  for (std::size_t y = 0; y < height; ++y) {
+    const std::int32_t* const row = inputs + y * rowStride;
+    std::int32_t* const to = sums + y * width;
+    std::size_t x = 0;
+    for (; x + (kTogether - 1) * lanes < width; x += kTogether * lanes) {
+      auto a = zero, b = zero, c = zero, e = zero;
+      auto a1 = zero, b1 = zero, c1 = zero, e1 = zero;
+      for (std::size_t term = 0; term < terms; ++term) {
+        const std::int32_t* const from = row + offsets[term] + x;
+        const auto w = hn::Set(d, weights[term]);
+        a = multiplyAdd(w, hn::LoadU(d, from), a, a1);
+        b = multiplyAdd(w, hn::LoadU(d, from + lanes), b, b1);
+        c = multiplyAdd(w, hn::LoadU(d, from + 2 * lanes), c, c1);
+        e = multiplyAdd(w, hn::LoadU(d, from + 3 * lanes), e, e1);
+      }
+      hn::StoreU(hn::RearrangeToOddPlusEven(a, a1), d, to + x);
+      hn::StoreU(hn::RearrangeToOddPlusEven(b, b1), d, to + x + lanes);
+      hn::StoreU(hn::RearrangeToOddPlusEven(c, c1), d, to + x + 2 * lanes);
+      hn::StoreU(hn::RearrangeToOddPlusEven(e, e1), d, to + x + 3 * lanes);
+    }
+    for (; x < width; x += lanes) {
+      auto a = zero, a1 = zero;
+      for (std::size_t term = 0; term < terms; ++term) {
+        const auto w = hn::Set(d, weights[term]);
+        a = multiplyAdd(w, hn::LoadU(d, row + offsets[term] + x), a, a1);
+      }
+      hn::StoreU(hn::RearrangeToOddPlusEven(a, a1), d, to + x);
+    }
+  }
+#endif
+}
+
+}  // namespace quantoscope::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace quantoscope {
+namespace {
+
+HWY_EXPORT(rowLengthFor);
+HWY_EXPORT(fillRow);
+HWY_EXPORT(convolveRows);
+
+}  // namespace
+
+DepthwisePairs::DepthwisePairs(const Int8ConvolutionShape& shape, const PictureSize& output)
+    : shape_(shape), output_(output) {
+  const auto kernelHeight = static_cast<std::size_t>(shape.kernelHeight);
+  const auto dilation = static_cast<std::size_t>(shape.dilationHeight);
+  const auto stride = static_cast<std::size_t>(shape.transposed ? 1 : shape.strideHeight);
+  const auto height = static_cast<std::size_t>(output.height);
+  rows_ = (height - 1) * stride + (kernelHeight - 1) * dilation + 1;
+  pairsPerRow_ = (static_cast<std::size_t>(shape.kernelWidth) + 1) / 2;
+  rowLength_ = HWY_DYNAMIC_DISPATCH(rowLengthFor)(static_cast<std::size_t>(output.width));
+  pairs_.resize((rows_ * pairsPerRow_ + 1) * rowLength_);
+  weights_.resize(kernelHeight * pairsPerRow_);
+  for (std::size_t y = 0; y < kernelHeight; ++y) {
+    for (std::size_t pair = 0; pair < pairsPerRow_; ++pair) {
+      offsets_.push_back((y * dilation * pairsPerRow_ + pair) * rowLength_);
+    }
+  }
+}
+
+void DepthwisePairs::fill(const DepthwiseSource& source) {
+  const auto dilation = static_cast<std::size_t>(shape_.dilationWidth);
+  const auto lastTap = static_cast<std::size_t>(shape_.kernelWidth) - 1;
+  for (std::size_t row = 0; row < rows_; ++row) {
+    for (std::size_t pair = 0; pair < pairsPerRow_; ++pair) {
+      const std::int8_t* const first = source.plane + row * source.planeWidth + 2 * pair * dilation;
+      // The partner of a last odd tap has the weight 0.
+      const std::int8_t* const second = 2 * pair + 1 <= lastTap ? first + dilation : first;
+      HWY_DYNAMIC_DISPATCH(fillRow)
+      (first, second, source.strideWidth, static_cast<std::size_t>(output_.width),
+       pairs_.data() + (row * pairsPerRow_ + pair) * rowLength_);
+    }
+  }
+}
+
+void DepthwisePairs::convolve(std::span<const std::int8_t> kernel, std::size_t strideHeight,
+                              std::int32_t* sums) {
+  const auto width = static_cast<std::size_t>(shape_.kernelWidth);
+  for (std::size_t y = 0; y < static_cast<std::size_t>(shape_.kernelHeight); ++y) {
+    for (std::size_t pair = 0; pair < pairsPerRow_; ++pair) {
+      const std::int8_t* const tap = kernel.data() + y * width + 2 * pair;
+      weights_[y * pairsPerRow_ + pair] =
+          pairOf(tap[0], 2 * pair + 1 < width ? tap[1] : std::int8_t{0});
+    }
+  }
+  HWY_DYNAMIC_DISPATCH(convolveRows)
+  (pairs_.data(), strideHeight * pairsPerRow_ * rowLength_, offsets_.data(), weights_.data(),
+   weights_.size(), static_cast<std::size_t>(output_.height),
+   static_cast<std::size_t>(output_.width), sums);
+}
+
+}  // namespace quantoscope
+#endif

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string_view>
+
+namespace quantoscope {
+
+/// What computes int8 convolutions. All give the same sums.
+enum class KernelBackend {
+  Auto,     ///< OneDnn where it is exact, else Highway.
+  OneDnn,   ///< Only on CPUs with VNNI or AMX: elsewhere its sums saturate at 16 bits.
+  Highway,  ///< Exact on every CPU.
+  Scalar,   ///< Plain loops.
+};
+
+/// "auto", "onednn", "highway" or "scalar".
+const char* toString(KernelBackend backend);
+/// Inverse of toString; throws Error, which names the choices.
+KernelBackend parseKernelBackend(std::string_view name);
+
+/// True if this build has oneDNN and this CPU computes its int8 sums exactly.
+bool oneDnnIsExact();
+
+/// What Auto stands for here. Throws Error for OneDnn where it is not exact.
+KernelBackend resolve(KernelBackend backend);
+
+}  // namespace quantoscope
