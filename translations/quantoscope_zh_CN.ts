@@ -1515,12 +1515,12 @@ Automatic: %3</source>
         <translation>使用方法</translation>
     </message>
     <message>
-        <source>&lt;ol style=&apos;margin-left:-22px&apos;&gt;&lt;li&gt;Open a model.&lt;/li&gt;&lt;li&gt;Choose 50 to 500 typical images and say how they are preprocessed.&lt;/li&gt;&lt;li&gt;Calibrate: every layer gets a histogram and a threshold.&lt;/li&gt;&lt;li&gt;Look at the worst layers first. Drag a threshold and watch the error.&lt;/li&gt;&lt;li&gt;Export the scale table for the runtime.&lt;/li&gt;&lt;/ol&gt;&lt;a href=&apos;help&apos;&gt;More help (F1)&lt;/a&gt;</source>
-        <translation>&lt;ol style=&apos;margin-left:-22px&apos;&gt;&lt;li&gt;打开模型。&lt;/li&gt;&lt;li&gt;选择 50 到 500 张有代表性的图像，并设置预处理方式。&lt;/li&gt;&lt;li&gt;校准：为每一层统计直方图并确定阈值。&lt;/li&gt;&lt;li&gt;先看误差最大的层。拖动阈值，观察误差变化。&lt;/li&gt;&lt;li&gt;导出供运行时使用的缩放表。&lt;/li&gt;&lt;/ol&gt;&lt;a href=&apos;help&apos;&gt;更多帮助（F1）&lt;/a&gt;</translation>
-    </message>
-    <message>
         <source>Drop a model here: the .param and .bin files of an ncnn network, or an .onnx file</source>
         <translation>把模型拖放到这里：ncnn 网络的 .param 和 .bin 文件，或一个 .onnx 文件</translation>
+    </message>
+    <message>
+        <source>&lt;ol style=&apos;margin-left:-22px; margin-top:0px&apos;&gt;&lt;li&gt;Open a model.&lt;/li&gt;&lt;li&gt;Choose 50 to 500 typical images and say how they are preprocessed.&lt;/li&gt;&lt;li&gt;Calibrate: every layer gets a histogram and a threshold.&lt;/li&gt;&lt;li&gt;Look at the worst layers first. Drag a threshold and watch the error.&lt;/li&gt;&lt;li&gt;Export the scale table for the runtime.&lt;/li&gt;&lt;/ol&gt;&lt;a href=&apos;help&apos;&gt;More help (F1)&lt;/a&gt;</source>
+        <translation>&lt;ol style=&apos;margin-left:-22px; margin-top:0px&apos;&gt;&lt;li&gt;打开模型。&lt;/li&gt;&lt;li&gt;选择 50 到 500 张有代表性的图像，并设置预处理方式。&lt;/li&gt;&lt;li&gt;校准：为每一层统计直方图并确定阈值。&lt;/li&gt;&lt;li&gt;先看误差最大的层。拖动阈值，观察误差变化。&lt;/li&gt;&lt;li&gt;导出供运行时使用的缩放表。&lt;/li&gt;&lt;/ol&gt;&lt;a href=&apos;help&apos;&gt;更多帮助（F1）&lt;/a&gt;</translation>
     </message>
 </context>
 <context>

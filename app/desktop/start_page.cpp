@@ -86,7 +86,8 @@ StartPage::StartPage(QWidget* parent)
   auto* recentLayout = new QVBoxLayout;
   recentLayout->addWidget(recentTitle_);
   recentLayout->addWidget(recentEmpty_);
-  recentLayout->addWidget(recent_, 1);
+  recentLayout->addWidget(recent_, 100);
+  recentLayout->addStretch(1);  // holds the heading up while there is no list
   auto* helpLayout = new QVBoxLayout;
   helpLayout->addWidget(helpTitle_);
   helpLayout->addWidget(help_, 1);
@@ -167,7 +168,7 @@ void StartPage::retranslate() {
   recentEmpty_->setText(tr("Models that you open will be listed here."));
   helpTitle_->setText(tr("How it works"));
   help_->setText(
-      tr("<ol style='margin-left:-22px'><li>Open a model.</li>"
+      tr("<ol style='margin-left:-22px; margin-top:0px'><li>Open a model.</li>"
          "<li>Choose 50 to 500 typical images and say how they are preprocessed.</li>"
          "<li>Calibrate: every layer gets a histogram and a threshold.</li>"
          "<li>Look at the worst layers first. Drag a threshold and watch the error.</li>"

@@ -128,9 +128,11 @@ void Document::startCalibration(const std::vector<std::filesystem::path>& images
           // Copied here: the original lives on the worker's stack.
           auto copy = std::make_shared<const Calibration>(soFar);
           context.deliver([this, copy = std::move(copy)]() mutable {
-            calibration_ = std::move(copy);
-            emit calibrationGrew();
-            requireAnalysisOfAll();
+            if (timeForLiveAnalysis()) {
+              calibration_ = std::move(copy);
+              emit calibrationGrew();
+              requireAnalysisOfAll();
+            }
           });
         };
         return std::make_shared<const Calibration>(
@@ -147,6 +149,13 @@ void Document::startCalibration(const std::vector<std::filesystem::path>& images
         cancelCalibration();
         emit calibrationFailed(message);
       });
+}
+
+bool Document::timeForLiveAnalysis() const {
+  // Showing the figures so far must not slow down what makes them: at most a quarter of the time.
+  constexpr int kRest = 3;
+  return !jobs_.running(kAnalysisJob) &&
+         (!sinceAnalysis_.isValid() || sinceAnalysis_.elapsed() >= kRest * analysisTime_);
 }
 
 void Document::cancelCalibration() {
@@ -282,12 +291,14 @@ void Document::analyse() {
       wanted.push_back(std::move(analysis));
     }
   }
+  const int threads = stage_ == Stage::Calibrating ? 1 : 0;
+  analysisStart_.start();
   const bool all = wanted.size() == layers_.size() && layers_.size() > 1;
   jobs_.run(
       kAnalysisJob, all ? tr("Analysing the layers") : QString(),
-      [model = model_, calibration = calibration_, plan = shown_,
-       wanted = std::move(wanted)](const JobContext& context) mutable {
-        fillIn(wanted, *model, *calibration, plan, context.stop());
+      [model = model_, calibration = calibration_, plan = shown_, wanted = std::move(wanted),
+       threads](const JobContext& context) mutable {
+        fillIn(wanted, *model, *calibration, plan, threads, context.stop());
         return std::move(wanted);
       },
       [this](const std::vector<Analysis>& analyses) { adopt(analyses); },
@@ -295,7 +306,7 @@ void Document::analyse() {
 }
 
 void Document::fillIn(std::vector<Analysis>& analyses, const Model& model,
-                      const Calibration& calibration, const Plan& plan,
+                      const Calibration& calibration, const Plan& plan, int threads,
                       const std::stop_token& stop) {
   const bool automatic = std::any_of(analyses.begin(), analyses.end(),
                                      [](const Analysis& a) { return a.withAutomatic; });
@@ -303,7 +314,7 @@ void Document::fillIn(std::vector<Analysis>& analyses, const Model& model,
   untouched.method = plan.method;
   untouched.overrides.resize(plan.overrides.size());
   std::vector<LayerReport> automaticReports =
-      automatic ? reportAll(model, calibration, untouched) : std::vector<LayerReport>();
+      automatic ? reportAll(model, calibration, untouched, threads) : std::vector<LayerReport>();
   for (Analysis& analysis : analyses) {
     throwIfStopped(stop);
     const std::size_t i = analysis.layer;
@@ -318,6 +329,8 @@ void Document::fillIn(std::vector<Analysis>& analyses, const Model& model,
 }
 
 void Document::adopt(const std::vector<Analysis>& analyses) {
+  analysisTime_ = analysisStart_.elapsed();
+  sinceAnalysis_.start();
   std::vector<std::size_t> changed;
   for (const Analysis& analysis : analyses) {
     Layer& layer = layers_[analysis.layer];

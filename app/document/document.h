@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QString>
 #include <QUndoStack>
@@ -119,7 +120,9 @@ class Document : public QObject {
   void requireAnalysisOfAll();
   void analyse();
   static void fillIn(std::vector<Analysis>& analyses, const Model& model,
-                     const Calibration& calibration, const Plan& plan, const std::stop_token& stop);
+                     const Calibration& calibration, const Plan& plan, int threads,
+                     const std::stop_token& stop);
+  bool timeForLiveAnalysis() const;
   void adopt(const std::vector<Analysis>& analyses);
 
   JobRunner& jobs_;
@@ -136,6 +139,9 @@ class Document : public QObject {
   std::vector<std::uint64_t> wanted_;
   std::vector<std::uint64_t> wantedAutomatic_;
   std::size_t currentLayer_ = 0;
+  QElapsedTimer analysisStart_;
+  QElapsedTimer sinceAnalysis_;
+  qint64 analysisTime_ = 0;  // ms
   QUndoStack undoStack_;
 };
 
