@@ -1207,7 +1207,7 @@ Automatic: %3</source>
         <translation>%1：%2</translation>
     </message>
     <message>
-        <source>Measured: automatic → now</source>
+        <source>Expected: automatic → now</source>
         <translation>指标：自动 → 当前</translation>
     </message>
     <message>

@@ -85,7 +85,7 @@ void MeasuredCard::setReports(const LayerReport& automatic, const LayerReport& c
 }
 
 void MeasuredCard::retranslate() {
-  heading_->setText(tr("Measured: automatic → now"));
+  heading_->setText(tr("Expected: automatic → now"));
   const auto set = [this](Figure figure, const QString& name, const QString& toolTip) {
     rows_[figure].name->setText(name);
     rows_[figure].name->setToolTip(toolTip);

@@ -236,7 +236,7 @@ void LayerPanel::fitColumns() {
   widths[LayerTableModel::TypeColumn] = text(QStringLiteral("Conv 3×3")) + 12;
   widths[LayerTableModel::BitsColumn] = text(QStringLiteral("8 / 6w")) + 12;
   widths[LayerTableModel::ThresholdColumn] =
-      std::max(text(QStringLiteral("1234.5")), text(tr("Threshold"))) + 10;
+      std::max(text(QStringLiteral("0.12345")), text(tr("Threshold"))) + 10;
   widths[LayerTableModel::ScaleColumn] = text(QStringLiteral("0.123456")) + 12;
   widths[LayerTableModel::ErrorColumn] = text(QStringLiteral("−88.8 dB")) + 58;
   int needed = 0;

@@ -293,7 +293,13 @@ void ThresholdPlot::fitDivergence() {
   }
   QCPAxis* axis = axes_.divergenceY();
   if (logDivergence_) {
-    axis->setRange(lowest / 1.5, std::max(highest * 1.5, lowest * 3));
+    const QCPRange shown(lowest / 1.5, std::max(highest * 1.5, lowest * 3));
+    axis->setRange(shown);
+    // Ticks within a decade need more than a power of ten to tell them apart.
+    constexpr double kTwoDecades = 100;
+    const bool decades = shown.upper / shown.lower > kTwoDecades;
+    axis->setNumberFormat(decades ? QStringLiteral("eb") : QStringLiteral("gb"));
+    axis->setNumberPrecision(decades ? 0 : 2);
     return;
   }
   // From zero where that costs little room; zoomed in, on what can be seen.
