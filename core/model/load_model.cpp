@@ -68,8 +68,9 @@ Model loadModel(const std::vector<Path>& files) {
     }
     return loadOnnxModel(files.front());
   }
-  throw Error(files.front().string() +
-              ": is not a model that can be loaded; supported are .param with .bin (ncnn) and .onnx");
+  throw Error(
+      files.front().string() +
+      ": is not a model that can be loaded; supported are .param with .bin (ncnn) and .onnx");
 }
 
 }  // namespace quantoscope
