@@ -75,6 +75,15 @@ struct QuantizableLayer {
   int line = 0;            ///< Line of the layer in a text file, from 1; 0 if there is none.
 };
 
+/// One operation of the network as its file has it, quantizable or not.
+struct GraphNode {
+  std::string name;
+  std::string type;  ///< In the words of the file: "Convolution", "Conv", "Input", …
+  std::vector<std::string> inputs;   ///< Blobs that it reads; weights and constants are no blobs.
+  std::vector<std::string> outputs;  ///< Blobs that it produces.
+  int quantizable = -1;              ///< Index into Model::layers; -1 if it cannot be quantized.
+};
+
 struct ModelInput {
   std::string name;
   /// C×H×W as the file declares it; 0 where the file leaves an extent open. May be empty.
@@ -96,8 +105,11 @@ struct Model {
   std::vector<ModelOutput> outputs;
   std::size_t layerCount = 0;
   std::vector<QuantizableLayer> layers;  ///< The quantizable ones, in file order.
-  std::string weightType;                ///< "fp32", "fp16", "fp16 + fp32", …
-  std::vector<std::string> notes;        ///< What the loader left out or decided, for the user.
+  /// The whole network in file order, without layers that only hand a blob to several readers.
+  /// Empty for a format that does not say.
+  std::vector<GraphNode> graph;
+  std::string weightType;          ///< "fp32", "fp16", "fp16 + fp32", …
+  std::vector<std::string> notes;  ///< What the loader left out or decided, for the user.
   std::shared_ptr<const NetworkSource> source;
 };
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -75,6 +76,7 @@ class Assembler {
 
   void add(const ParsedLayer& layer, std::size_t index) {
     LayerReader reader(layer, weights_);
+    addToGraph(layer);
     if (layer.type == "Input") {
       reader.requireBottoms(0, 0);
       reader.requireTops(1, 10'000);
@@ -168,6 +170,26 @@ class Assembler {
   }
 
  private:
+  void addToGraph(const ParsedLayer& layer) {
+    const auto withoutSplit = [this](const std::string& blob) {
+      const auto found = beforeSplit_.find(blob);
+      return found == beforeSplit_.end() ? blob : found->second;
+    };
+    if (layer.type == "Split" && layer.bottoms.size() == 1) {
+      for (const auto& top : layer.tops) {
+        beforeSplit_[top] = withoutSplit(layer.bottoms[0]);
+      }
+      return;
+    }
+    GraphNode node;
+    node.name = layer.name;
+    node.type = layer.type;
+    std::transform(layer.bottoms.begin(), layer.bottoms.end(), std::back_inserter(node.inputs),
+                   withoutSplit);
+    node.outputs = layer.tops;
+    model_.graph.push_back(std::move(node));
+  }
+
   void cut(const ParsedLayer& layer, const Node& node, const std::string& lostBlob) {
     if (node.op.quantizable != nullptr) {
       throw Error("reads the blob '" + lostBlob +
@@ -190,6 +212,7 @@ class Assembler {
     quantizable.inputBlob = root_.at(layer.bottoms.at(0));
     quantizable.outputBlob = layer.tops.at(0);
     quantizable.line = layer.line;
+    model_.graph.back().quantizable = static_cast<int>(model_.layers.size());
     model_.layers.push_back(std::move(quantizable));
   }
 
@@ -210,6 +233,7 @@ class Assembler {
   Model model_;
   std::vector<Node> nodes_;
   std::unordered_map<std::string, std::string> root_;  ///< Each blob without its aliases.
+  std::unordered_map<std::string, std::string> beforeSplit_;
   std::unordered_set<std::string> consumed_;
   std::unordered_set<std::string> computedFrom_;  ///< Roots that something is computed from.
   std::unordered_set<std::string> cut_;

@@ -137,6 +137,7 @@ Model modelOf(Graph graph, const std::string& name) {
       model.outputs.push_back({output, onnxgraph::outputLayerName(output), 0});
     }
     model.layers = std::move(walked.layers);
+    model.graph = std::move(walked.graph);
     model.layerCount = walked.layerCount;
     model.notes.insert(model.notes.end(), walked.notes.begin(), walked.notes.end());
   } catch (const Error& error) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
@@ -62,6 +63,9 @@ class Walker {
 
   Walked run(const std::vector<Shape>& inputShapes) {
     addInputs(inputShapes);
+    for (const GraphInput& input : graph_.inputs) {
+      walked_.graph.push_back({input.name, "Input", {}, {input.name}, -1});
+    }
     for (const auto& [name, tensor] : graph_.initializers) {
       Value value;
       value.tensor = name;
@@ -74,6 +78,7 @@ class Walker {
         continue;
       }
       ++walked_.layerCount;
+      const std::size_t layers = walked_.layers.size();
       try {
         add(i);
       } catch (const Error& error) {
@@ -81,6 +86,7 @@ class Walker {
       } catch (const cv::Exception& exception) {
         throw Error(describe(graph_.nodes[i]) + ": the engine refuses it: " + exception.err);
       }
+      addToGraph(graph_.nodes[i], walked_.layers.size() > layers ? static_cast<int>(layers) : -1);
     }
     addOutputs();
     addNotes();
@@ -420,6 +426,24 @@ class Walker {
       throw Error("another layer has the same name, so that a table could not tell them apart");
     }
     walked_.layers.push_back(std::move(layer));
+  }
+
+  /// What is computed from constants and shapes alone is no part of the network that runs.
+  void addToGraph(const Node& node, int quantizable) {
+    const auto blobs = [this](const std::vector<std::string>& names) {
+      std::vector<std::string> found;
+      std::copy_if(names.begin(), names.end(), std::back_inserter(found),
+                   [this](const std::string& name) {
+                     const Value* value = name.empty() ? nullptr : find(name);
+                     return value != nullptr && value->constant == nullptr;
+                   });
+      return found;
+    };
+    GraphNode entry{node.name, node.type, blobs(node.inputs), blobs(node.outputs), quantizable};
+    if (entry.outputs.empty()) {
+      return;
+    }
+    walked_.graph.push_back(std::move(entry));
   }
 
   /// Every output is a layer of its own: it may be the same tensor as another or as an input.

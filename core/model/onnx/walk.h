@@ -13,6 +13,7 @@ namespace quantoscope::onnxgraph {
 /// What a graph turns out to be for inputs of certain shapes.
 struct Walked {
   std::vector<QuantizableLayer> layers;
+  std::vector<GraphNode> graph;      ///< Inputs, and nodes whose outputs depend on them.
   std::vector<std::string> outputs;  ///< Those that depend on the network's inputs.
   std::vector<std::string> notes;
   std::size_t layerCount = 0;  ///< Nodes that the outputs need.

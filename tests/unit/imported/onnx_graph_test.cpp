@@ -37,6 +37,33 @@ TEST(OnnxGraph, FillsOpenExtentsFromTheInputThatIsRun) {
   EXPECT_EQ(runOnce(model, {{3, 2, 5}, randomValues(30, 2)}).shape, (Shape{2, 10}));
 }
 
+TEST(OnnxGraph, IsDescribedWithoutWhatIsConstant) {
+  OnnxBuilder builder;
+  builder.input("x", {1, 3, 4, 6}).output("y").weights("w", {2, 3, 1, 1}, randomValues(6, 1));
+  builder.node("Relu", "r", {"x"}, {"a"});
+  builder.node("Conv", "c", {"a", "w"}, {"t"});
+  builder.node("Shape", "s", {"t"}, {"shape"});
+  builder.integers("two", {2}).integers("minus", {-1});
+  builder.node("Gather", "g", {"shape", "two"}, {"height"}).integer("axis", 0);
+  builder.node("Concat", "k", {"height", "minus"}, {"wanted"}).integer("axis", 0);
+  builder.node("Reshape", "", {"t", "wanted"}, {"y"});
+  builder.node("Relu", "unread", {"t"}, {"nobody"});
+  const auto graph = builder.load().graph;
+  ASSERT_EQ(graph.size(), 4U);
+  EXPECT_EQ(graph[0].type, "Input");
+  EXPECT_THAT(graph[0].outputs, ElementsAre("x"));
+  EXPECT_EQ(graph[1].name, "r");
+  EXPECT_EQ(graph[1].quantizable, -1);
+  EXPECT_EQ(graph[2].name, "c");
+  EXPECT_EQ(graph[2].type, "Conv");
+  EXPECT_THAT(graph[2].inputs, ElementsAre("a"));
+  EXPECT_THAT(graph[2].outputs, ElementsAre("t"));
+  EXPECT_EQ(graph[2].quantizable, 0);
+  EXPECT_EQ(graph[3].name, "y");
+  EXPECT_THAT(graph[3].inputs, ElementsAre("t"));
+  EXPECT_EQ(graph[3].quantizable, -1);
+}
+
 TEST(OnnxGraph, RunsOneSampleOfABatch) {
   OnnxBuilder builder;
   builder.input("x", {8, 3, 2, 2}).output("y");

@@ -129,6 +129,32 @@ TEST(LoadNcnn, DescribesTheModel) {
   EXPECT_THAT(model.notes, IsEmpty());
 }
 
+TEST(LoadNcnn, DescribesTheGraphWithoutSplits) {
+  const LoadedModel loaded(
+      "Input data 0 1 data\n"
+      "Split s1 1 2 data a b\n"
+      "Split s2 1 2 b c d\n"
+      "Convolution conv 1 1 a e 0=2 1=1 6=2\n"
+      "Concat sum 3 1 c d e f 0=0\n"
+      "Convolution last 1 1 f out 0=1 1=1 6=2\n",
+      Bin().tagged({1, 2}).tagged({3, 4}));
+  const auto& graph = loaded.model.graph;
+  ASSERT_EQ(graph.size(), 4U);
+  EXPECT_EQ(graph[0].type, "Input");
+  EXPECT_THAT(graph[0].inputs, IsEmpty());
+  EXPECT_THAT(graph[0].outputs, ElementsAre("data"));
+  EXPECT_EQ(graph[0].quantizable, -1);
+  EXPECT_EQ(graph[1].name, "conv");
+  EXPECT_EQ(graph[1].type, "Convolution");
+  EXPECT_THAT(graph[1].inputs, ElementsAre("data"));
+  EXPECT_THAT(graph[1].outputs, ElementsAre("e"));
+  EXPECT_EQ(graph[1].quantizable, 0);
+  EXPECT_THAT(graph[2].inputs, ElementsAre("data", "data", "e"));
+  EXPECT_EQ(graph[2].quantizable, -1);
+  EXPECT_EQ(graph[3].name, "last");
+  EXPECT_EQ(graph[3].quantizable, 1);
+}
+
 TEST(LoadNcnn, LeavesInputExtentsOpen) {
   const auto shape = [](const std::string& parameters) {
     return LoadedModel("Input in 0 1 in " + parameters + "\n").model.inputs.at(0).shape;
