@@ -67,6 +67,7 @@ class InspectorTest : public QObject {
     panel_ = std::make_unique<InspectorPanel>();
     panel_->resize(320, 900);
     panel_->show();
+    panel_->activateWindow();  // no window manager does it here
     QVERIFY(QTest::qWaitForWindowActive(panel_.get()));
     edited_ = std::make_unique<QSignalSpy>(panel_.get(), &InspectorPanel::overrideEdited);
     show(SampleNetwork::OneSided);

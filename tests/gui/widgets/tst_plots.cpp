@@ -152,7 +152,7 @@ class PlotsTest : public QObject {
     QCOMPARE(bar->value(), 0);
     panel.view()->selectRow(3);
     QTest::keyClick(panel.view(), Qt::Key_C, Qt::ControlModifier);
-    QVERIFY(QGuiApplication::clipboard()->text().endsWith(QStringLiteral("line 3")));
+    QTRY_VERIFY(QGuiApplication::clipboard()->text().endsWith(QStringLiteral("line 3")));
     panel.view()->clearSelection();
     panel.copy();
     QCOMPARE(QGuiApplication::clipboard()->text().count(QLatin1Char('\n')), 50);
