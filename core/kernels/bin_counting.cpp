@@ -31,44 +31,67 @@ HWY_INLINE IntVector orDiscard(FloatVector x, IntVector bin, IntVector discard) 
   return hn::IfThenElse(counted, bin, discard);
 }
 
-HWY_INLINE IntVector discarded(std::int32_t base, std::size_t at) {
+// Discarded counters of the lanes of each place, from counter `base` on. (Very long vectors share
+// them: there are only so many.)
+HWY_INLINE IntVector discarded(std::int32_t base, std::size_t place) {
   const Ints di;
   constexpr std::size_t kRoom = kDiscardedCounts - HWY_MIN(kDiscardedCounts, hn::MaxLanes(di));
-  return hn::Iota(di, base + static_cast<std::int32_t>(HWY_MIN(at, kRoom)));
+  const std::size_t at = HWY_MIN(place * hn::Lanes(di), kRoom);
+  return hn::Iota(di, base + static_cast<std::int32_t>(at));
 }
 
-// `binOf` turns a vector of values into the bins, discards included; `count` takes them one by one.
+struct Discards {
+  IntVector first;
+  IntVector second;
+  IntVector third;
+  IntVector fourth;
+};
+
+// One vector at each place: `binOf` turns a vector of values into their bins, discards included;
+// `count` takes them one by one.
 template <typename BinOf, typename Count>
-HWY_INLINE void countAll(std::span<const float> values, const BinOf& binOf, const Count& count) {
+HWY_INLINE void countVectors(const float* first, std::size_t stride, const Discards& discards,
+                             const BinOf& binOf, const Count& count) {
   const Floats d;
   const Ints di;
   const std::size_t lanes = hn::Lanes(d);
   HWY_ALIGN std::int32_t bins[kPlaces * hn::MaxLanes(d)];
-  const auto countBins = [&]() HWY_ATTR {
-    for (std::size_t lane = 0; lane < lanes; ++lane) {
-      for (std::size_t place = 0; place < kPlaces; ++place) {
-        count(bins[place * lanes + lane]);
-      }
-    }
-  };
+  hn::Store(binOf(hn::LoadU(d, first), discards.first), di, bins);
+  hn::Store(binOf(hn::LoadU(d, first + stride), discards.second), di, bins + lanes);
+  hn::Store(binOf(hn::LoadU(d, first + 2 * stride), discards.third), di, bins + 2 * lanes);
+  hn::Store(binOf(hn::LoadU(d, first + 3 * stride), discards.fourth), di, bins + 3 * lanes);
+  for (std::size_t lane = 0; lane < lanes; ++lane) {
+    count(bins[lane]);
+    count(bins[lanes + lane]);
+    count(bins[2 * lanes + lane]);
+    count(bins[3 * lanes + lane]);
+  }
+}
+
+// Discarded counters begin at `discards`.
+template <typename BinOf, typename Count>
+HWY_INLINE void countAll(std::span<const float> values, std::int32_t discards, const BinOf& binOf,
+                         const Count& count) {
+  const std::size_t lanes = hn::Lanes(Floats());
+  const Discards each = {discarded(discards, 0), discarded(discards, 1), discarded(discards, 2),
+                         discarded(discards, 3)};
   const std::size_t stride = values.size() / kPlaces / lanes * lanes;
   for (std::size_t i = 0; i < stride; i += lanes) {
-    for (std::size_t place = 0; place < kPlaces; ++place) {
-      const auto x = hn::LoadU(d, values.data() + place * stride + i);
-      hn::Store(binOf(x, place * lanes), di, bins + place * lanes);
-    }
-    countBins();
+    countVectors(values.data() + i, stride, each, binOf, count);
   }
   // What is left is shorter than four places of a vector each; zeros fill it up and are discarded.
   const auto left = values.subspan(kPlaces * stride);
-  HWY_ALIGN float rest[2 * kPlaces * hn::MaxLanes(d)] = {};
-  std::copy(left.begin(), left.end(), rest);
-  for (std::size_t i = 0; i < left.size(); i += kPlaces * lanes) {
-    for (std::size_t place = 0; place < kPlaces; ++place) {
-      hn::Store(binOf(hn::Load(d, rest + i + place * lanes), place * lanes), di,
-                bins + place * lanes);
-    }
-    countBins();
+  if (!left.empty()) {
+    HWY_ALIGN float rest[kPlaces * hn::MaxLanes(Floats())] = {};
+    std::copy(left.begin(), left.end(), rest);
+    countVectors(rest, lanes, each, binOf, count);
+  }
+}
+
+// Kept out of the loop, for which it is rare.
+HWY_NOINLINE void report(std::vector<std::uint32_t>& wrapped, std::int32_t bin) {
+  if (bin >= 0) {
+    wrapped.push_back(static_cast<std::uint32_t>(bin));
   }
 }
 
@@ -78,17 +101,16 @@ void signedCounts(std::span<const float> values, float binsPerUnit, std::size_t 
   const Ints di;
   const auto scale = hn::Set(d, binsPerUnit);
   const auto side = hn::Set(di, static_cast<std::int32_t>(bins));
-  const auto base = -static_cast<std::int32_t>(kDiscardedCounts);
   countAll(
-      values,
-      [&](FloatVector x, std::size_t at) HWY_ATTR {
+      values, -static_cast<std::int32_t>(kDiscardedCounts),
+      [=](FloatVector x, IntVector discard) HWY_ATTR {
         const auto bin = hn::ConvertTo(di, hn::Mul(hn::Abs(x), scale));
         const auto negative = hn::ShiftRight<31>(hn::BitCast(di, x));
-        return orDiscard(x, hn::Add(bin, hn::And(negative, side)), discarded(base, at));
+        return orDiscard(x, hn::Add(bin, hn::And(negative, side)), discard);
       },
-      [&](std::int32_t bin) {
-        if (HWY_UNLIKELY(++positive[bin] == 0) && bin >= 0) {
-          wrapped.push_back(static_cast<std::uint32_t>(bin));
+      [=, &wrapped](std::int32_t bin) {
+        if (HWY_UNLIKELY(++positive[bin] == 0)) {
+          report(wrapped, bin);
         }
       });
 }
@@ -100,14 +122,13 @@ void magnitudeCounts(std::span<const float> values, float absmax, std::size_t bi
   const auto divisor = hn::Set(d, absmax);
   const auto scale = hn::Set(d, static_cast<float>(bins));
   const auto last = hn::Set(d, static_cast<float>(bins - 1));
-  const auto base = static_cast<std::int32_t>(bins);
   countAll(
-      values,
-      [&](FloatVector x, std::size_t at) HWY_ATTR {
+      values, static_cast<std::int32_t>(bins),
+      [=](FloatVector x, IntVector discard) HWY_ATTR {
         const auto position = hn::Mul(hn::Div(hn::Abs(x), divisor), scale);
-        return orDiscard(x, hn::ConvertTo(di, hn::Min(position, last)), discarded(base, at));
+        return orDiscard(x, hn::ConvertTo(di, hn::Min(position, last)), discard);
       },
-      [&](std::int32_t bin) { ++counts[bin]; });
+      [=](std::int32_t bin) { ++counts[bin]; });
 }
 
 }  // namespace quantoscope::HWY_NAMESPACE

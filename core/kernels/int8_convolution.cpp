@@ -18,8 +18,8 @@
 namespace quantoscope {
 namespace {
 
-// Pairs of taps in a panel: with 24 pixels it fills half of a first-level cache.
-constexpr std::size_t kPairsAtOnce = 192;
+// Pairs of taps in a panel: with 32 pixels it fills half of a first-level cache.
+constexpr std::size_t kPairsAtOnce = 128;
 
 std::size_t asSize(int value) {
   return static_cast<std::size_t>(value);
@@ -134,8 +134,8 @@ void Int8Convolution::State::runPanels(const Int8Planes& planes, const PictureSi
       for (std::size_t pair = 0; pair < pairs; pair += kPairsAtOnce) {
         const std::size_t end = std::min(pair + kPairsAtOnce, pairs);
         packPanel(source, pixel, count, pair, end, panel);
-        multiplyPanel({packed[group].data() + pair * kPanelChannels, pairs * kPanelChannels, blocks,
-                       panel, end - pair, count, sums, pair > 0});
+        multiplyPanel({packed[group].data() + pair * kPanelChannels, pairs * kPanelChannels,
+                       channels, panel, end - pair, count, sums, pair > 0});
       }
       sink.take({sums, width, group * channels, channels, pixel, count});
     }
@@ -175,7 +175,7 @@ void Int8Convolution::State::runPicture(std::span<const std::int8_t> codes, cons
     runOneDnn(planes, output, sink);
   } else if (isDepthwise()) {
     runDepthwise(planes, output, sink);
-  } else if (output.pixels() * 6 <= panelPixels()) {
+  } else if (output.pixels() * 8 <= panelPixels()) {
     runDots(planes, output, sink);
   } else {
     runPanels(planes, output, sink);

@@ -20,9 +20,19 @@ std::size_t rowLengthFor(std::size_t width) {
   return hwy::RoundUpTo(width, kTogether * hn::Lanes(Pairs()));
 }
 
-void fillRow(const std::int8_t* first, const std::int8_t* second, std::size_t stride,
-             std::size_t count, std::int32_t* to) {
-  interleavePairs(first, second, stride, count, to);
+// fills[(row * count + i) * rowLength]: the pairs of taps 2 i and 2 i + 1.
+void fillRows(const DepthwiseSource& source, std::size_t rows, std::size_t fills,
+              std::size_t dilation, std::size_t lastTap, std::size_t length, std::size_t rowLength,
+              std::int32_t* to) {
+  for (std::size_t row = 0; row < rows; ++row) {
+    for (std::size_t i = 0; i < fills; ++i) {
+      const std::int8_t* const first = source.plane + row * source.planeWidth + 2 * i * dilation;
+      // The partner of a last odd tap has the weight 0.
+      const std::int8_t* const second = 2 * i < lastTap ? first + dilation : first;
+      interleavePairs(first, second, source.strideWidth, length,
+                      to + (row * fills + i) * rowLength);
+    }
+  }
 }
 
 // All rows of a channel. Row y reads its terms at inputs + y * rowStride + offsets[term].
@@ -83,7 +93,7 @@ namespace quantoscope {
 namespace {
 
 HWY_EXPORT(rowLengthFor);
-HWY_EXPORT(fillRow);
+HWY_EXPORT(fillRows);
 HWY_EXPORT(convolveRows);
 
 }  // namespace
@@ -96,29 +106,26 @@ DepthwisePairs::DepthwisePairs(const Int8ConvolutionShape& shape, const PictureS
   const auto height = static_cast<std::size_t>(output.height);
   rows_ = (height - 1) * stride + (kernelHeight - 1) * dilation + 1;
   pairsPerRow_ = (static_cast<std::size_t>(shape.kernelWidth) + 1) / 2;
-  rowLength_ = HWY_DYNAMIC_DISPATCH(rowLengthFor)(static_cast<std::size_t>(output.width));
-  pairs_.resize((rows_ * pairsPerRow_ + 1) * rowLength_);
+  const bool shifted = shape.transposed || shape.strideWidth == 1;
+  const auto dilationWidth = static_cast<std::size_t>(shape.dilationWidth);
+  const std::size_t shift = shifted ? 2 * dilationWidth : 0;
+  fillsPerRow_ = shifted ? 1 : pairsPerRow_;
+  fillLength_ = static_cast<std::size_t>(output.width) + (pairsPerRow_ - 1) * shift;
+  rowLength_ = HWY_DYNAMIC_DISPATCH(rowLengthFor)(fillLength_);
+  pairs_.resize((rows_ * fillsPerRow_ + 1) * rowLength_);
   weights_.resize(kernelHeight * pairsPerRow_);
   for (std::size_t y = 0; y < kernelHeight; ++y) {
     for (std::size_t pair = 0; pair < pairsPerRow_; ++pair) {
-      offsets_.push_back((y * dilation * pairsPerRow_ + pair) * rowLength_);
+      const std::size_t fill = shifted ? 0 : pair;
+      offsets_.push_back((y * dilation * fillsPerRow_ + fill) * rowLength_ + pair * shift);
     }
   }
 }
 
 void DepthwisePairs::fill(const DepthwiseSource& source) {
-  const auto dilation = static_cast<std::size_t>(shape_.dilationWidth);
-  const auto lastTap = static_cast<std::size_t>(shape_.kernelWidth) - 1;
-  for (std::size_t row = 0; row < rows_; ++row) {
-    for (std::size_t pair = 0; pair < pairsPerRow_; ++pair) {
-      const std::int8_t* const first = source.plane + row * source.planeWidth + 2 * pair * dilation;
-      // The partner of a last odd tap has the weight 0.
-      const std::int8_t* const second = 2 * pair + 1 <= lastTap ? first + dilation : first;
-      HWY_DYNAMIC_DISPATCH(fillRow)
-      (first, second, source.strideWidth, static_cast<std::size_t>(output_.width),
-       pairs_.data() + (row * pairsPerRow_ + pair) * rowLength_);
-    }
-  }
+  HWY_DYNAMIC_DISPATCH(fillRows)
+  (source, rows_, fillsPerRow_, static_cast<std::size_t>(shape_.dilationWidth),
+   static_cast<std::size_t>(shape_.kernelWidth) - 1, fillLength_, rowLength_, pairs_.data());
 }
 
 void DepthwisePairs::convolve(std::span<const std::int8_t> kernel, std::size_t strideHeight,
@@ -132,7 +139,7 @@ void DepthwisePairs::convolve(std::span<const std::int8_t> kernel, std::size_t s
     }
   }
   HWY_DYNAMIC_DISPATCH(convolveRows)
-  (pairs_.data(), strideHeight * pairsPerRow_ * rowLength_, offsets_.data(), weights_.data(),
+  (pairs_.data(), strideHeight * fillsPerRow_ * rowLength_, offsets_.data(), weights_.data(),
    weights_.size(), static_cast<std::size_t>(output_.height),
    static_cast<std::size_t>(output_.width), sums);
 }

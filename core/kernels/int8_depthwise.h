@@ -32,8 +32,10 @@ class DepthwisePairs {
  private:
   Int8ConvolutionShape shape_;
   PictureSize output_;
-  std::size_t rows_ = 0;  // of the planes, that the kernel touches
-  std::size_t pairsPerRow_ = 0;
+  std::size_t rows_ = 0;         // of the planes, that the kernel touches
+  std::size_t pairsPerRow_ = 0;  // of the kernel
+  std::size_t fillsPerRow_ = 0;  // kept for each row of the planes
+  std::size_t fillLength_ = 0;   // filled of each
   std::size_t rowLength_ = 0;
   std::vector<std::int32_t> pairs_;
   std::vector<std::int32_t> weights_;  // one for each row of the kernel and each of its pairs …

@@ -17,9 +17,25 @@ std::size_t pixelsOfPanel() {
   return kPanelVectors * hn::Lanes(Pairs());
 }
 
+// Neighbouring pixels of one output row.
+struct Run {
+  std::size_t from;  // of the first pixel's corner in the planes
+  std::size_t length;
+};
+
 void fillPanel(const PanelSource& source, std::size_t firstPixel, std::size_t pixels,
                std::size_t firstPair, std::size_t lastPair, std::int32_t* panel) {
   const std::size_t rowLength = pixelsOfPanel();
+  Run runs[kPanelVectors * hn::MaxLanes(Pairs())];
+  std::size_t runCount = 0;
+  std::size_t y = firstPixel / source.outputWidth;
+  std::size_t x = firstPixel % source.outputWidth;
+  for (std::size_t left = pixels; left > 0; left -= runs[runCount++].length) {
+    const std::size_t from = y * source.strideHeight * source.planeWidth + x * source.strideWidth;
+    runs[runCount] = {from, std::min(left, source.outputWidth - x)};
+    x = 0;
+    ++y;
+  }
   for (std::size_t pair = firstPair; pair < lastPair; ++pair) {
     const std::size_t tap = 2 * pair;
     const std::int8_t* const first = source.planes + source.taps[tap];
@@ -27,16 +43,10 @@ void fillPanel(const PanelSource& source, std::size_t firstPixel, std::size_t pi
     const std::int8_t* const second =
         source.planes + source.taps[std::min(tap + 1, source.taps.size() - 1)];
     std::int32_t* row = panel + (pair - firstPair) * rowLength;
-    std::size_t y = firstPixel / source.outputWidth;
-    std::size_t x = firstPixel % source.outputWidth;
-    for (std::size_t left = pixels; left > 0;) {
-      const std::size_t length = std::min(left, source.outputWidth - x);
-      const std::size_t at = y * source.strideHeight * source.planeWidth + x * source.strideWidth;
-      interleavePairs(first + at, second + at, source.strideWidth, length, row);
-      row += length;
-      left -= length;
-      x = 0;
-      ++y;
+    for (std::size_t i = 0; i < runCount; ++i) {
+      interleavePairs(first + runs[i].from, second + runs[i].from, source.strideWidth,
+                      runs[i].length, row);
+      row += runs[i].length;
     }
   }
 }
@@ -45,7 +55,7 @@ void fillPanel(const PanelSource& source, std::size_t firstPixel, std::size_t pi
 
 void productOfPanel(const PanelProduct& product) {
   const std::size_t rowLength = pixelsOfPanel();
-  for (std::size_t row = 0; row < product.blocks * kPanelChannels; ++row) {
+  for (std::size_t row = 0; row < product.channels; ++row) {
     const std::int32_t* const weights =
         product.weights + row / kPanelChannels * product.blockStride + row % kPanelChannels;
     for (std::size_t pixel = 0; pixel < product.pixels; ++pixel) {
@@ -61,101 +71,95 @@ void productOfPanel(const PanelProduct& product) {
 
 #else
 
-// Named variables, not arrays: vectors of some instruction sets cannot be elements.
-HWY_INLINE void multiplyThree(const std::int32_t* weights, const std::int32_t* panel,
+// Named variables, not arrays: vectors of some instruction sets cannot be elements. The second one
+// of each sum takes a part of it on some instruction sets only.
+template <std::size_t kChannels, std::size_t kVectors>
+HWY_INLINE void multiplyBlock(const std::int32_t* weights, const std::int32_t* panel,
                               std::size_t pairs, std::size_t rowLength, std::int32_t* sums,
                               bool add) {
   const Pairs d;
   const std::size_t lanes = hn::Lanes(d);
   const auto zero = hn::Zero(d);
-  auto a0 = zero, a1 = zero, a2 = zero, b0 = zero, b1 = zero, b2 = zero;
-  auto c0 = zero, c1 = zero, c2 = zero, e0 = zero, e1 = zero, e2 = zero;
-  // Second halves, which only some instruction sets use.
-  auto a3 = zero, a4 = zero, a5 = zero, b3 = zero, b4 = zero, b5 = zero;
-  auto c3 = zero, c4 = zero, c5 = zero, e3 = zero, e4 = zero, e5 = zero;
+  auto a0 = zero, b0 = zero, c0 = zero, e0 = zero, f0 = zero, g0 = zero;
+  auto a1 = zero, b1 = zero, c1 = zero, e1 = zero, f1 = zero, g1 = zero;
+  auto a2 = zero, b2 = zero, c2 = zero, e2 = zero, f2 = zero, g2 = zero;
+  auto a3 = zero, b3 = zero, c3 = zero, e3 = zero, f3 = zero, g3 = zero;
   for (std::size_t pair = 0; pair < pairs; ++pair) {
     const auto x0 = hn::Load(d, panel);
-    const auto x1 = hn::Load(d, panel + lanes);
-    const auto x2 = hn::Load(d, panel + 2 * lanes);
+    const auto x1 = kVectors > 1 ? hn::Load(d, panel + lanes) : zero;
+    const auto step = [&](std::size_t channel, PairVector& low0, PairVector& high0,
+                          PairVector& low1, PairVector& high1) HWY_ATTR {
+      const auto w = hn::Set(d, weights[channel]);
+      low0 = multiplyAdd(w, x0, low0, high0);
+      if constexpr (kVectors > 1) {
+        low1 = multiplyAdd(w, x1, low1, high1);
+      }
+    };
+    step(0, a0, a2, a1, a3);
+    step(1, b0, b2, b1, b3);
+    if constexpr (kChannels > 2) {
+      step(2, c0, c2, c1, c3);
+      step(3, e0, e2, e1, e3);
+    }
+    if constexpr (kChannels > 4) {
+      step(4, f0, f2, f1, f3);
+      step(5, g0, g2, g1, g3);
+    }
     panel += rowLength;
-    auto w = hn::Set(d, weights[0]);
-    a0 = multiplyAdd(w, x0, a0, a3);
-    a1 = multiplyAdd(w, x1, a1, a4);
-    a2 = multiplyAdd(w, x2, a2, a5);
-    w = hn::Set(d, weights[1]);
-    b0 = multiplyAdd(w, x0, b0, b3);
-    b1 = multiplyAdd(w, x1, b1, b4);
-    b2 = multiplyAdd(w, x2, b2, b5);
-    w = hn::Set(d, weights[2]);
-    c0 = multiplyAdd(w, x0, c0, c3);
-    c1 = multiplyAdd(w, x1, c1, c4);
-    c2 = multiplyAdd(w, x2, c2, c5);
-    w = hn::Set(d, weights[3]);
-    e0 = multiplyAdd(w, x0, e0, e3);
-    e1 = multiplyAdd(w, x1, e1, e4);
-    e2 = multiplyAdd(w, x2, e2, e5);
     weights += kPanelChannels;
   }
-  const auto put = [&](PairVector low, PairVector high, std::int32_t* to) HWY_ATTR {
-    const auto sum = hn::RearrangeToOddPlusEven(low, high);
-    hn::Store(add ? hn::Add(sum, hn::Load(d, to)) : sum, d, to);
+  const auto put = [&](std::size_t channel, PairVector low0, PairVector high0, PairVector low1,
+                       PairVector high1) HWY_ATTR {
+    std::int32_t* const to = sums + channel * rowLength;
+    const auto first = hn::RearrangeToOddPlusEven(low0, high0);
+    hn::Store(add ? hn::Add(first, hn::Load(d, to)) : first, d, to);
+    if constexpr (kVectors > 1) {
+      const auto second = hn::RearrangeToOddPlusEven(low1, high1);
+      hn::Store(add ? hn::Add(second, hn::Load(d, to + lanes)) : second, d, to + lanes);
+    }
   };
-  put(a0, a3, sums);
-  put(a1, a4, sums + lanes);
-  put(a2, a5, sums + 2 * lanes);
-  sums += rowLength;
-  put(b0, b3, sums);
-  put(b1, b4, sums + lanes);
-  put(b2, b5, sums + 2 * lanes);
-  sums += rowLength;
-  put(c0, c3, sums);
-  put(c1, c4, sums + lanes);
-  put(c2, c5, sums + 2 * lanes);
-  sums += rowLength;
-  put(e0, e3, sums);
-  put(e1, e4, sums + lanes);
-  put(e2, e5, sums + 2 * lanes);
+  put(0, a0, a2, a1, a3);
+  put(1, b0, b2, b1, b3);
+  if constexpr (kChannels > 2) {
+    put(2, c0, c2, c1, c3);
+    put(3, e0, e2, e1, e3);
+  }
+  if constexpr (kChannels > 4) {
+    put(4, f0, f2, f1, f3);
+    put(5, g0, g2, g1, g3);
+  }
 }
 
-HWY_INLINE void multiplyOne(const std::int32_t* weights, const std::int32_t* panel,
-                            std::size_t pairs, std::size_t rowLength, std::int32_t* sums,
-                            bool add) {
-  const Pairs d;
-  const auto zero = hn::Zero(d);
-  auto a0 = zero, b0 = zero, c0 = zero, e0 = zero;
-  auto a1 = zero, b1 = zero, c1 = zero, e1 = zero;
-  for (std::size_t pair = 0; pair < pairs; ++pair) {
-    const auto x = hn::Load(d, panel);
-    panel += rowLength;
-    a0 = multiplyAdd(hn::Set(d, weights[0]), x, a0, a1);
-    b0 = multiplyAdd(hn::Set(d, weights[1]), x, b0, b1);
-    c0 = multiplyAdd(hn::Set(d, weights[2]), x, c0, c1);
-    e0 = multiplyAdd(hn::Set(d, weights[3]), x, e0, e1);
-    weights += kPanelChannels;
+template <std::size_t kChannels>
+HWY_INLINE void multiplyPixels(const PanelProduct& product, const std::int32_t* weights,
+                               std::int32_t* sums) {
+  const std::size_t lanes = hn::Lanes(Pairs());
+  const std::size_t rowLength = pixelsOfPanel();
+  for (std::size_t x = 0; x < product.pixels; x += 2 * lanes) {
+    if (x + lanes < product.pixels) {
+      multiplyBlock<kChannels, 2>(weights, product.panel + x, product.pairs, rowLength, sums + x,
+                                  product.add);
+    } else {
+      multiplyBlock<kChannels, 1>(weights, product.panel + x, product.pairs, rowLength, sums + x,
+                                  product.add);
+    }
   }
-  const auto put = [&](PairVector low, PairVector high, std::int32_t* to) HWY_ATTR {
-    const auto sum = hn::RearrangeToOddPlusEven(low, high);
-    hn::Store(add ? hn::Add(sum, hn::Load(d, to)) : sum, d, to);
-  };
-  put(a0, a1, sums);
-  put(b0, b1, sums + rowLength);
-  put(c0, c1, sums + 2 * rowLength);
-  put(e0, e1, sums + 3 * rowLength);
 }
 
 void productOfPanel(const PanelProduct& product) {
-  const std::size_t lanes = hn::Lanes(Pairs());
-  const std::size_t rowLength = pixelsOfPanel();
-  for (std::size_t block = 0; block < product.blocks; ++block) {
-    const std::int32_t* const weights = product.weights + block * product.blockStride;
-    std::int32_t* const sums = product.sums + block * kPanelChannels * rowLength;
-    if (product.pixels > 2 * lanes) {
-      multiplyThree(weights, product.panel, product.pairs, rowLength, sums, product.add);
-      continue;
+  const std::int32_t* weights = product.weights;
+  std::int32_t* sums = product.sums;
+  for (std::size_t channel = 0; channel < product.channels; channel += kPanelChannels) {
+    const std::size_t left = product.channels - channel;
+    if (left > 4) {
+      multiplyPixels<6>(product, weights, sums);
+    } else if (left > 2) {
+      multiplyPixels<4>(product, weights, sums);
+    } else {
+      multiplyPixels<2>(product, weights, sums);
     }
-    for (std::size_t x = 0; x < product.pixels; x += lanes) {
-      multiplyOne(weights, product.panel + x, product.pairs, rowLength, sums + x, product.add);
-    }
+    weights += product.blockStride;
+    sums += kPanelChannels * pixelsOfPanel();
   }
 }
 

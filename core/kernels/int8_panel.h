@@ -13,10 +13,11 @@ namespace quantoscope {
 /// them. A panel holds the inputs of a few output pixels: a row for every pair of taps, a lane a
 /// pixel.
 
-/// Channels that are computed together.
-constexpr std::size_t kPanelChannels = 4;
-/// Vectors of pixels that are computed together.
-constexpr std::size_t kPanelVectors = 3;
+/// Channels that are computed together: with two vectors of pixels, their sums leave four of
+/// sixteen registers for factors and products.
+constexpr std::size_t kPanelChannels = 6;
+/// Vectors of pixels in a row of a panel.
+constexpr std::size_t kPanelVectors = 4;
 
 /// Pixels in a panel on this CPU.
 std::size_t panelPixels();
@@ -45,7 +46,7 @@ void packPanel(const PanelSource& source, std::size_t firstPixel, std::size_t pi
 struct PanelProduct {
   const std::int32_t* weights = nullptr;  ///< At the first pair of the first block.
   std::size_t blockStride = 0;            ///< From one block of channels to the next.
-  std::size_t blocks = 0;
+  std::size_t channels = 0;
   const std::int32_t* panel = nullptr;
   std::size_t pairs = 0;
   std::size_t pixels = 0;
