@@ -2,14 +2,11 @@
 #include "core/kernels/kernel_backend.h"
 
 #include <array>
+#include <dnnl.hpp>
 #include <string>
 #include <utility>
 
 #include "core/base/error.h"
-
-#ifdef QUANTOSCOPE_ONEDNN
-#include <dnnl.hpp>
-#endif
 
 namespace quantoscope {
 namespace {
@@ -43,7 +40,6 @@ KernelBackend parseKernelBackend(std::string_view name) {
 }
 
 bool oneDnnIsExact() {
-#ifdef QUANTOSCOPE_ONEDNN
   switch (dnnl::get_effective_cpu_isa()) {
     case dnnl::cpu_isa::avx2_vnni:
     case dnnl::cpu_isa::avx512_core_vnni:
@@ -53,9 +49,6 @@ bool oneDnnIsExact() {
     default:
       return false;
   }
-#else
-  return false;
-#endif
 }
 
 KernelBackend resolve(KernelBackend backend) {

@@ -18,7 +18,7 @@ const char* toString(KernelBackend backend);
 /// Inverse of toString; throws Error, which names the choices.
 KernelBackend parseKernelBackend(std::string_view name);
 
-/// True if this build has oneDNN and this CPU computes its int8 sums exactly.
+/// True if oneDNN's int8 sums are exact on this CPU.
 bool oneDnnIsExact();
 
 /// What Auto stands for here. Throws Error for OneDnn where it is not exact.

@@ -3,8 +3,6 @@
 
 #include "core/base/error.h"
 
-#ifdef QUANTOSCOPE_ONEDNN
-
 #include <omp.h>
 
 #include <dnnl.hpp>
@@ -113,21 +111,3 @@ void OneDnnConvolution::run(const Int8Planes& planes, const PictureSize& output,
 }
 
 }  // namespace quantoscope
-
-#else
-
-namespace quantoscope {
-
-struct OneDnnConvolution::State {};
-
-OneDnnConvolution::OneDnnConvolution(const Int8ConvolutionShape&, std::span<const std::int8_t>) {
-  throw Error("this build has no oneDNN; use the highway backend");
-}
-
-OneDnnConvolution::~OneDnnConvolution() = default;
-
-void OneDnnConvolution::run(const Int8Planes&, const PictureSize&, std::span<std::int32_t>) const {}
-
-}  // namespace quantoscope
-
-#endif

@@ -13,7 +13,7 @@ namespace quantoscope {
 /// oneDnnIsExact(); elsewhere pairs of products saturate at 16 bits.
 class OneDnnConvolution {
  public:
-  /// `weights` as from orderedWeights. Throws Error if this build has no oneDNN.
+  /// `weights` as from orderedWeights.
   OneDnnConvolution(const Int8ConvolutionShape& shape, std::span<const std::int8_t> weights);
   OneDnnConvolution(const OneDnnConvolution&) = delete;
   OneDnnConvolution& operator=(const OneDnnConvolution&) = delete;

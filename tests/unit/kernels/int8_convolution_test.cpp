@@ -339,14 +339,10 @@ TEST(OneDnn, AgreesWhereNothingCanSaturate) {
     }
     const auto expected = oracle::convolve(c.shape, c.size, input, weights);
     const Int8Planes planes = spreadOut(c.shape, c.size, input);
-    try {
-      const OneDnnConvolution convolution(c.shape, orderedWeights(c.shape, weights));
-      std::vector<std::int32_t> sums(expected.size());
-      convolution.run(planes, outputSize(c.shape, c.size), sums);
-      EXPECT_TRUE(std::equal(sums.begin(), sums.end(), expected.begin())) << describe(c);
-    } catch (const Error& error) {
-      GTEST_SKIP() << error.what();
-    }
+    const OneDnnConvolution convolution(c.shape, orderedWeights(c.shape, weights));
+    std::vector<std::int32_t> sums(expected.size());
+    convolution.run(planes, outputSize(c.shape, c.size), sums);
+    EXPECT_TRUE(std::equal(sums.begin(), sums.end(), expected.begin())) << describe(c);
   }
 }
 
