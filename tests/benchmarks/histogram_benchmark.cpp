@@ -69,6 +69,14 @@ void vectorSigned(benchmark::State& state) {
   setRate(state, values.size());
 }
 
+void readBack(benchmark::State& state) {
+  SignedHistogram histogram;
+  histogram.add(activations());
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(histogram.magnitudes());
+  }
+}
+
 void scalarExact(benchmark::State& state) {
   const auto values = activations();
   std::vector<std::uint64_t> counts(2048);
@@ -118,6 +126,7 @@ BENCHMARK(scalarRange)->Name("range/scalar absmax");
 BENCHMARK(vectorRange)->Name("range/vector min max zeros");
 BENCHMARK(scalarSigned)->Name("histogram/signed/scalar");
 BENCHMARK(vectorSigned)->Name("histogram/signed/vector");
+BENCHMARK(readBack)->Name("histogram/signed/read back 2048");
 BENCHMARK(scalarExact)->Name("histogram/exact/scalar");
 BENCHMARK(vectorExact)->Name("histogram/exact/vector");
 
