@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <string>
+#include <string_view>
 
+#include "core/base/content_hash.h"
 #include "core/base/error.h"
+#include "core/model/imported/load_caffe.h"
+#include "core/model/imported/load_darknet.h"
 #include "core/model/model.h"
 #include "core/model/ncnn/load_ncnn.h"
 #include "core/model/onnx/load_onnx.h"
@@ -13,6 +18,20 @@ namespace {
 
 using Path = std::filesystem::path;
 
+/// A format whose models are two files of the same name.
+struct Pair {
+  const char* name;
+  const char* network;
+  const char* weights;
+  Model (*load)(const Path& network, const Path& weights);
+};
+
+constexpr std::array<Pair, 3> kPairs = {{
+    {"an ncnn model", ".param", ".bin", loadNcnnModel},
+    {"a Caffe model", ".prototxt", ".caffemodel", loadCaffeModel},
+    {"a Darknet model", ".cfg", ".weights", loadDarknetModel},
+}};
+
 std::string endingOf(const Path& path) {
   std::string ending = path.extension().string();
   std::transform(ending.begin(), ending.end(), ending.begin(),
@@ -20,57 +39,77 @@ std::string endingOf(const Path& path) {
   return ending;
 }
 
-/// The one file with this ending, or an empty path.
-Path fileEnding(const std::vector<Path>& files, const std::string& ending) {
-  const auto has = [&](const Path& file) { return endingOf(file) == ending; };
-  const auto found = std::find_if(files.begin(), files.end(), has);
-  return found == files.end() ? Path() : *found;
+std::string supported() {
+  std::string text = ".onnx";
+  for (const Pair& pair : kPairs) {
+    text += std::string(", ") + pair.network + " with " + pair.weights;
+  }
+  return text;
 }
 
 /// The file of the same name with another ending in the same folder.
-Path beside(Path file, const char* ending) {
-  file.replace_extension(ending);
-  if (!std::filesystem::exists(file)) {
-    throw Error(file.string() + ": no such file; a model needs both its .param and its .bin");
+Path beside(const Path& file, const Pair& pair, const char* ending) {
+  Path partner = file;
+  partner.replace_extension(ending);
+  std::error_code error;
+  if (!std::filesystem::exists(partner, error)) {
+    throw Error(partner.string() + ": no such file; " + pair.name + " needs both its " +
+                pair.network + " and its " + pair.weights);
   }
-  return file;
+  return partner;
 }
 
-Model loadNcnn(const std::vector<Path>& files) {
-  Path param = fileEnding(files, ".param");
-  Path bin = fileEnding(files, ".bin");
-  if (files.size() > (param.empty() || bin.empty() ? 1 : 2)) {
-    throw Error("an ncnn model is one .param file and one .bin file; " +
-                std::to_string(files.size()) + " files were given");
+Model loadPair(const Pair& pair, const std::vector<Path>& files) {
+  Path network;
+  Path weights;
+  for (const Path& file : files) {
+    const std::string ending = endingOf(file);
+    Path& place = ending == pair.network ? network : weights;
+    if ((ending != pair.network && ending != pair.weights) || !place.empty()) {
+      throw Error(std::string(pair.name) + " is one " + pair.network + " file and one " +
+                  pair.weights + " file; " + file.string() + " is one too many");
+    }
+    place = file;
   }
-  if (param.empty()) {
-    param = beside(bin, ".param");
+  if (network.empty()) {
+    network = beside(weights, pair, pair.network);
   }
-  if (bin.empty()) {
-    bin = beside(param, ".bin");
+  if (weights.empty()) {
+    weights = beside(network, pair, pair.weights);
   }
-  return loadNcnnModel(param, bin);
+  return pair.load(network, weights);
 }
 
-}  // namespace
-
-Model loadModel(const std::vector<Path>& files) {
+Model load(const std::vector<Path>& files) {
   if (files.empty()) {
-    throw Error("no model file was given");
+    throw Error("no model file was given; supported are " + supported());
   }
-  if (!fileEnding(files, ".param").empty() || !fileEnding(files, ".bin").empty()) {
-    return loadNcnn(files);
-  }
-  if (!fileEnding(files, ".onnx").empty()) {
+  const auto has = [&](std::string_view ending) {
+    return std::any_of(files.begin(), files.end(),
+                       [&](const Path& file) { return endingOf(file) == ending; });
+  };
+  if (has(".onnx")) {
     if (files.size() > 1) {
       throw Error("an ONNX model is one .onnx file; " + std::to_string(files.size()) +
                   " files were given");
     }
     return loadOnnxModel(files.front());
   }
-  throw Error(
-      files.front().string() +
-      ": is not a model that can be loaded; supported are .param with .bin (ncnn) and .onnx");
+  for (const Pair& pair : kPairs) {
+    if (has(pair.network) || has(pair.weights)) {
+      return loadPair(pair, files);
+    }
+  }
+  throw Error(files.front().string() + ": is not a model that can be loaded; supported are " +
+              supported());
+}
+
+}  // namespace
+
+Model loadModel(const std::vector<Path>& files) {
+  Model model = load(files);
+  model.hash = sha256OfFiles(model.files);
+  return model;
 }
 
 }  // namespace quantoscope

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -101,10 +102,12 @@ struct Model {
   std::string name;
   ModelFormat format = ModelFormat::Ncnn;
   std::vector<std::filesystem::path> files;
+  std::string hash;  ///< SHA-256 of the files, see sha256OfFiles().
   std::vector<ModelInput> inputs;
   std::vector<ModelOutput> outputs;
   std::size_t layerCount = 0;
-  std::vector<QuantizableLayer> layers;  ///< The quantizable ones, in file order.
+  std::map<std::string, std::size_t> layerTypes;  ///< How many layers of each type there are.
+  std::vector<QuantizableLayer> layers;           ///< The quantizable ones, in file order.
   /// The whole network in file order, without layers that only hand a blob to several readers.
   /// Empty for a format that does not say.
   std::vector<GraphNode> graph;

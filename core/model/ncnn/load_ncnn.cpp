@@ -162,6 +162,9 @@ class Assembler {
       inputs.push_back(input.name);
     }
     model_.layerCount = file_.layers.size();
+    for (const ParsedLayer& layer : file_.layers) {
+      ++model_.layerTypes[layer.type];
+    }
     model_.weightType = joined(weights_.kinds());
     model_.notes.insert(model_.notes.begin(), file_.notes.begin(), file_.notes.end());
     model_.source = std::make_shared<ncnn::NcnnSource>(std::move(inputs), std::move(nodes_),

@@ -265,7 +265,35 @@ Graph convert(const ::onnx::ModelProto& model, const std::filesystem::path& fold
 }  // namespace
 
 std::string describe(const Node& node) {
-  return node.type + " '" + node.name + "'";
+  return (node.label.empty() ? node.type : node.label) + " '" + node.name + "'";
+}
+
+void prune(Graph& graph) {
+  std::unordered_set<std::string> wanted(graph.outputs.begin(), graph.outputs.end());
+  std::vector<Node> needed;
+  for (auto node = graph.nodes.rbegin(); node != graph.nodes.rend(); ++node) {
+    if (std::any_of(node->outputs.begin(), node->outputs.end(),
+                    [&](const std::string& output) { return wanted.contains(output); })) {
+      wanted.insert(node->inputs.begin(), node->inputs.end());
+      needed.push_back(std::move(*node));
+    }
+  }
+  std::reverse(needed.begin(), needed.end());
+  if (needed.size() < graph.nodes.size()) {
+    graph.notes.push_back(std::to_string(graph.nodes.size() - needed.size()) +
+                          " nodes are left out: no output depends on them.");
+  }
+  graph.nodes = std::move(needed);
+  const auto unused = [&](const GraphInput& input) { return !wanted.contains(input.name); };
+  for (const GraphInput& input : graph.inputs) {
+    if (unused(input)) {
+      graph.notes.push_back("The input '" + input.name + "' is left out: no output depends on it.");
+    }
+  }
+  std::erase_if(graph.inputs, unused);
+  if (graph.inputs.empty()) {
+    throw Error("no output depends on an input");
+  }
 }
 
 Graph readGraph(const std::filesystem::path& file) {

@@ -27,8 +27,9 @@ struct Attribute {
 
 /// One operation of the graph.
 struct Node {
-  std::string name;  ///< As the file has it, or the name of its first output if it has none.
-  std::string type;  ///< "Conv", …
+  std::string name;   ///< As the file has it, or the name of its first output if it has none.
+  std::string type;   ///< "Conv", …
+  std::string label;  ///< The type for messages, if the file's format calls it something else.
   std::vector<std::string> inputs;  ///< Tensor names; "" for an optional input that is left out.
   std::vector<std::string> outputs;
   std::map<std::string, Attribute> attributes;
@@ -49,10 +50,16 @@ struct Graph {
   std::unordered_map<std::string, ConstantPtr> initializers;
   std::set<std::string> weightTypes;  ///< Of the floating initializers that are no vectors.
   std::vector<std::string> notes;
+  /// What a tensor is called outside of the graph, where formats do not name every tensor once.
+  std::unordered_map<std::string, std::string> shownNames;
 };
 
 /// "Conv 'conv1'", for messages.
 std::string describe(const Node& node);
+
+/// Takes out the nodes that no output depends on, and the inputs that nothing else reads, with a
+/// note. Throws Error if no input remains.
+void prune(Graph& graph);
 
 /// Reads an ONNX file. Throws Error if it is not one, if it is already quantized, if its graph is
 /// malformed, or if it needs more memory than it may.

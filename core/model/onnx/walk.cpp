@@ -58,7 +58,6 @@ class Walker {
     for (const std::string& output : graph.outputs) {
       isOutput_.insert(output);
     }
-    markNeeded();
   }
 
   Walked run(const std::vector<Shape>& inputShapes) {
@@ -74,11 +73,10 @@ class Walker {
       values_.emplace(name, std::move(value));
     }
     for (std::size_t i = 0; i < graph_.nodes.size(); ++i) {
-      if (!needed_[i]) {
-        continue;
-      }
       ++walked_.layerCount;
       const std::size_t layers = walked_.layers.size();
+      const Node& node = graph_.nodes[i];
+      ++walked_.layerTypes[node.label.empty() ? node.type : node.label];
       try {
         add(i);
       } catch (const Error& error) {
@@ -94,20 +92,6 @@ class Walker {
   }
 
  private:
-  /// Nodes that no output depends on need not be understood.
-  void markNeeded() {
-    std::unordered_set<std::string> wanted(graph_.outputs.begin(), graph_.outputs.end());
-    needed_.assign(graph_.nodes.size(), false);
-    for (std::size_t i = graph_.nodes.size(); i-- > 0;) {
-      const Node& node = graph_.nodes[i];
-      needed_[i] = std::any_of(node.outputs.begin(), node.outputs.end(),
-                               [&](const std::string& output) { return wanted.contains(output); });
-      if (needed_[i]) {
-        wanted.insert(node.inputs.begin(), node.inputs.end());
-      }
-    }
-  }
-
   void addInputs(const std::vector<Shape>& shapes) {
     std::vector<cv::String> names;
     for (std::size_t i = 0; i < graph_.inputs.size(); ++i) {
@@ -142,16 +126,7 @@ class Walker {
     if (isOutput_.contains(tensor) || found == readers_.end()) {
       return std::nullopt;
     }
-    std::optional<std::size_t> sole;
-    for (const std::size_t reader : found->second) {
-      if (needed_[reader]) {
-        if (sole) {
-          return std::nullopt;
-        }
-        sole = reader;
-      }
-    }
-    return sole;
+    return found->second.size() == 1 ? std::optional(found->second.front()) : std::nullopt;
   }
 
   void add(std::size_t index) {
@@ -413,12 +388,13 @@ class Walker {
     QuantizableLayer layer = *operation.quantizable;
     layer.name = node.name;
     layer.engineName = engineName(index);
-    layer.inputBlob = reader.input(0).tensor;
+    layer.inputBlob = shown(reader.input(0).tensor);
     layer.outputBlob = node.outputs.at(0);
     if (operation.foldsNext) {
       layer.outputBlob = graph_.nodes[*next].outputs.at(0);
       next = soleReader(layer.outputBlob);
     }
+    layer.outputBlob = shown(layer.outputBlob);
     if (next) {
       layer.activation = activationName(graph_.nodes[*next].type);
     }
@@ -437,13 +413,21 @@ class Walker {
                      const Value* value = name.empty() ? nullptr : find(name);
                      return value != nullptr && value->constant == nullptr;
                    });
+      std::transform(found.begin(), found.end(), found.begin(),
+                     [this](const std::string& name) { return shown(name); });
       return found;
     };
-    GraphNode entry{node.name, node.type, blobs(node.inputs), blobs(node.outputs), quantizable};
+    const std::string& type = node.label.empty() ? node.type : node.label;
+    GraphNode entry{node.name, type, blobs(node.inputs), blobs(node.outputs), quantizable};
     if (entry.outputs.empty()) {
       return;
     }
     walked_.graph.push_back(std::move(entry));
+  }
+
+  std::string shown(const std::string& tensor) const {
+    const auto found = graph_.shownNames.find(tensor);
+    return found == graph_.shownNames.end() ? tensor : found->second;
   }
 
   /// Every output is a layer of its own: it may be the same tensor as another or as an input.
@@ -470,11 +454,6 @@ class Walker {
           " batch normalizations are folded into the weights of the layers before them, as "
           "runtimes do before they quantize.");
     }
-    const auto unneeded = std::count(needed_.begin(), needed_.end(), false);
-    if (unneeded > 0) {
-      walked_.notes.push_back(std::to_string(unneeded) +
-                              " nodes are left out: no output depends on them.");
-    }
   }
 
   const Graph& graph_;
@@ -482,7 +461,6 @@ class Walker {
   std::optional<ncnn::ScopedKernels> kernels_;
   std::unordered_map<std::string, std::vector<std::size_t>> readers_;
   std::unordered_set<std::string> isOutput_;
-  std::vector<bool> needed_;
   std::unordered_map<std::string, Value> values_;
   std::unordered_set<std::size_t> folded_;
   std::unordered_set<std::string> names_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <map>
 #include <opencv2/dnn.hpp>
 #include <string>
 #include <vector>
@@ -16,7 +17,8 @@ struct Walked {
   std::vector<GraphNode> graph;      ///< Inputs, and nodes whose outputs depend on them.
   std::vector<std::string> outputs;  ///< Those that depend on the network's inputs.
   std::vector<std::string> notes;
-  std::size_t layerCount = 0;  ///< Nodes that the outputs need.
+  std::size_t layerCount = 0;
+  std::map<std::string, std::size_t> layerTypes;
 };
 
 /// Works out every tensor of the graph for inputs of these shapes (with the batch dimension): its

@@ -205,11 +205,15 @@ TEST(OnnxGraph, ReadsWeightsBesideTheModelAndNowhereElse) {
 
 TEST(OnnxGraph, LeavesOutWhatNoOutputNeeds) {
   OnnxBuilder builder;
-  builder.input("x", {1, 1, 1, 1}).output("y");
-  builder.node("NonMaxSuppression", "dead", {"x"}, {"unused"}).node("Relu", "r", {"x"}, {"y"});
+  builder.input("x", {1, 1, 1, 1}).input("im_info", {1, 3}).output("y");
+  builder.node("NonMaxSuppression", "dead", {"im_info"}, {"unused"})
+      .node("Relu", "r", {"x"}, {"y"});
   const Model model = builder.load();
   EXPECT_EQ(model.layerCount, 1U);
   EXPECT_THAT(model.notes, Contains(HasSubstr("1 nodes are left out")));
+  EXPECT_THAT(model.notes, Contains(HasSubstr("'im_info' is left out")));
+  EXPECT_EQ(model.inputs.size(), 1U);
+  EXPECT_THAT(runOnce(model, {{1, 1, 1}, {-3}}).values, ElementsAre(0));
 }
 
 struct Refusal {
