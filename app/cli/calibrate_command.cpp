@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <thread>
@@ -14,14 +15,14 @@
 #include "core/calibration/threshold_methods.h"
 #include "core/formats/json_report.h"
 #include "core/formats/ncnn_table.h"
-#include "core/model/image_source.h"
+#include "core/model/sample_source.h"
 
 namespace quantoscope {
 namespace {
 
 struct CalibrateOptions {
   ModelOptions model;
-  std::filesystem::path images;
+  std::vector<std::string> images;
   std::string method = "ncnn";
   bool twoPass = false;
   int threads = 0;
@@ -53,20 +54,37 @@ void listSkipped(const Calibration& calibration) {
   }
 }
 
+/// "NAME=PATH" for an input of that name; anything else is a path.
+std::vector<std::pair<std::string, std::filesystem::path>> locationsOf(
+    const Model& model, const std::vector<std::string>& given) {
+  std::vector<std::pair<std::string, std::filesystem::path>> locations;
+  for (const std::string& text : given) {
+    const auto named =
+        std::find_if(model.inputs.begin(), model.inputs.end(),
+                     [&](const ModelInput& input) { return text.starts_with(input.name + "="); });
+    if (named == model.inputs.end()) {
+      locations.emplace_back("", text);
+    } else {
+      locations.emplace_back(named->name, text.substr(named->name.size() + 1));
+    }
+  }
+  return locations;
+}
+
 void calibrateCommand(const CalibrateOptions& options) {
-  const Preprocessing preprocessing = options.model.preprocessing();
   for (const std::string& target : {options.table, options.json}) {
     if (!target.empty() && target != "-") {
       requireWritable(target);
     }
   }
-  const auto images = listImages(options.images);
   const Model model = loadModel(options.model.files);
+  const Preprocessing preprocessing = options.model.preprocessing(model);
+  const SampleSet samples = findSamples(model, locationsOf(model, options.images));
   const Plan plan = planOf(model, options.method, options.overrides);
 
   ProgressLine progress("calibrating", options.quiet);
   const Calibration calibration =
-      calibrate(model, images, {preprocessing, options.twoPass, options.threads},
+      calibrate(model, samples, {preprocessing, options.twoPass, options.threads},
                 {{}, [&](const Progress& p) { progress.show(p); }});
   progress.clear();
   const std::vector<LayerReport> reports = reportAll(model, calibration, plan, options.threads);
@@ -101,7 +119,8 @@ void addCalibrateCommand(CLI::App& program) {
   options->model.addTo(command);
   command
       .add_option("--images", options->images,
-                  "A folder, a list file (.txt, one path a line), an image or a .npy tensor")
+                  "A folder, a list file (.txt, one path a line), an image or a .npy tensor; "
+                  "NAME=PATH, once for each, if the network has several inputs")
       ->required();
   command.add_option("--method", options->method, "How thresholds are chosen: " + methodNames())
       ->capture_default_str();

@@ -5,6 +5,7 @@
 
 #include "app/cli/value_lists.h"
 #include "core/base/error.h"
+#include "core/model/sample_source.h"
 
 namespace quantoscope {
 namespace {
@@ -34,8 +35,9 @@ std::string presetNames() {
 void ModelOptions::addTo(CLI::App& command) {
   command
       .add_option("MODEL", files,
-                  "The model's files, in any order: x.param x.bin (x.bin may be left out if it is "
-                  "beside x.param)")
+                  "The model's files, in any order: x.onnx; x.param x.bin (ncnn); x.prototxt "
+                  "x.caffemodel (Caffe); x.cfg x.weights (Darknet). Of two files one may be left "
+                  "out if it lies beside the other")
       ->required()
       ->expected(1, 2);
   const std::string group = "Preprocessing: value = (pixel - mean) * norm";
@@ -44,14 +46,17 @@ void ModelOptions::addTo(CLI::App& command) {
       .add_option("--size", size,
                   "Size of the network's input, WxH; needed where the model leaves it open")
       ->group(group);
-  command.add_option("--pixel", pixel, "Pixel order: BGR (default), RGB or GRAY")->group(group);
+  command
+      .add_option("--pixel", pixel,
+                  "Pixel order: BGR (default), RGB or GRAY (default for one channel)")
+      ->group(group);
   command.add_option("--mean", mean, "One number for each channel, a,b,c (default 0)")
       ->group(group);
   command.add_option("--norm", norm, "One number for each channel, a,b,c (default 1)")
       ->group(group);
 }
 
-Preprocessing ModelOptions::preprocessing() const {
+Preprocessing ModelOptions::preprocessing(const Model& model) const {
   Preprocessing result =
       preset.empty() ? Preprocessing{} : preprocessingPreset(preset).preprocessing;
   if (!size.empty()) {
@@ -71,6 +76,7 @@ Preprocessing ModelOptions::preprocessing() const {
   if (!norm.empty()) {
     result.norm = floatsOf(norm, "--norm");
   }
+  result = withModelsOrder(std::move(result), model, !pixel.empty() || !preset.empty());
   requireValid(result);
   return result;
 }

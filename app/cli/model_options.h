@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/model/model.h"
 #include "core/model/preprocessing.h"
 
 namespace quantoscope {
@@ -21,8 +22,9 @@ struct ModelOptions {
   std::string norm;
 
   void addTo(CLI::App& command);
-  /// The preset with the other options over it. Throws Error for a value that cannot be used.
-  Preprocessing preprocessing() const;
+  /// The preset with the other options over it; grey where nothing says otherwise and the model's
+  /// image has one channel. Throws Error for a value that cannot be used.
+  Preprocessing preprocessing(const Model& model) const;
 };
 
 }  // namespace quantoscope

@@ -48,9 +48,9 @@ std::vector<fs::path> inputFiles(const std::vector<fs::path>& given) {
 }
 
 void runCommand(const RunOptions& options) {
-  const Preprocessing preprocessing = options.model.preprocessing();
   const auto files = inputFiles(options.inputs);
   const Model model = loadModel(options.model.files);
+  const Preprocessing preprocessing = options.model.preprocessing(model);
   if (model.inputs.size() != 1) {
     throw Error(model.name + ": has " + std::to_string(model.inputs.size()) +
                 " inputs; an image can feed a network with one input");

@@ -104,19 +104,18 @@ class ExactHook final : public LayerHook {
 
 class Collector {
  public:
-  Collector(const Model& model, const std::vector<std::filesystem::path>& images,
-            const CalibrationOptions& options, const JobControl& control,
-            const CalibrationSnapshot& snapshot)
+  Collector(const Model& model, const SampleSet& samples, const CalibrationOptions& options,
+            const JobControl& control, const CalibrationSnapshot& snapshot)
       : model_(model),
-        images_(images),
+        samples_(samples),
         options_(options),
         snapshot_(snapshot),
         map_(blobsOf(model)),
         shared_(map_.blobs),
-        shape_(resolveInputShape(model.inputs.front().shape, options.preprocessing)),
-        clock_(control.report, images.size() * (options.twoPass ? 2 : 1)),
+        shapes_(sampleShapes(model, samples, options.preprocessing)),
+        clock_(control.report, samples.count() * (options.twoPass ? 2 : 1)),
         forwardStop_(control.stop, [this] { stop_.request_stop(); }) {
-    workers_ = workerCount(options.threads, images.size());
+    workers_ = workerCount(options.threads, samples.count());
     for (std::size_t i = 0; i < workers_; ++i) {
       networks_.emplace_back();
     }
@@ -128,9 +127,9 @@ class Collector {
     runWorkers(
         workers_,
         [&](std::size_t worker) {
-          networks_[worker].emplace(model_, std::vector<Shape>{shape_});
+          networks_[worker].emplace(model_, shapes_);
           HistogramHook hook(map_, shared_, stop_.get_token());
-          for (std::size_t i = next++; i < images_.size(); i = next++) {
+          for (std::size_t i = next++; i < samples_.count(); i = next++) {
             throwIfStopped(stop_.get_token());
             hook.setImage(i);
             firstPassOver(i, *networks_[worker], hook);
@@ -142,7 +141,7 @@ class Collector {
     Calibration calibration = withoutStatistics();
     if (calibration.used.empty()) {
       const SkippedImage& first = calibration.skipped.front();
-      throw Error("none of the " + std::to_string(images_.size()) +
+      throw Error("none of the " + std::to_string(samples_.count()) +
                   " images can be used; the first: " + first.reason);
     }
     std::vector<ActivationStatistics> blobs;
@@ -159,15 +158,15 @@ class Collector {
 
  private:
   void firstPassOver(std::size_t image, Network& network, HistogramHook& hook) {
-    Tensor input;
+    std::vector<Tensor> inputs;
     try {
-      input = loadInput(images_[image], options_.preprocessing, shape_);
+      inputs = loadSample(samples_, image, options_.preprocessing, shapes_);
     } catch (const Error& error) {
       const std::scoped_lock lock(skippedMutex_);
       skipped_.emplace(image, error.what());
       return;
     }
-    network.forward({std::move(input)}, &hook);
+    network.forward(inputs, &hook);
   }
 
   void addSecondPass(std::vector<ActivationStatistics>& blobs) {
@@ -177,10 +176,10 @@ class Collector {
         workers_,
         [&](std::size_t worker) {
           hooks[worker] = std::make_unique<ExactHook>(map_, blobs, stop_.get_token());
-          for (std::size_t i = next++; i < images_.size(); i = next++) {
+          for (std::size_t i = next++; i < samples_.count(); i = next++) {
             throwIfStopped(stop_.get_token());
             if (!skipped_.contains(i)) {
-              networks_[worker]->forward({loadInput(images_[i], options_.preprocessing, shape_)},
+              networks_[worker]->forward(loadSample(samples_, i, options_.preprocessing, shapes_),
                                          hooks[worker].get());
             }
             clock_.advance();
@@ -206,12 +205,12 @@ class Collector {
     const std::scoped_lock lock(skippedMutex_);
     Calibration calibration;
     calibration.options = options_;
-    calibration.inputShape = shape_;
-    for (std::size_t i = 0; i < images_.size(); ++i) {
+    calibration.inputShape = shapes_.front();
+    for (std::size_t i = 0; i < samples_.count(); ++i) {
       if (const auto found = skipped_.find(i); found != skipped_.end()) {
-        calibration.skipped.push_back({images_[i], found->second});
+        calibration.skipped.push_back({samples_.files.front()[i], found->second});
       } else {
-        calibration.used.push_back(images_[i]);
+        calibration.used.push_back(samples_.files.front()[i]);
       }
     }
     return calibration;
@@ -254,12 +253,12 @@ class Collector {
   }
 
   const Model& model_;
-  const std::vector<std::filesystem::path>& images_;
+  const SampleSet& samples_;
   const CalibrationOptions& options_;
   const CalibrationSnapshot& snapshot_;
   BlobMap map_;
   std::vector<SharedStatistics> shared_;
-  Shape shape_;
+  std::vector<Shape> shapes_;
   ProgressClock clock_;
   std::stop_source stop_;
   std::stop_callback<std::function<void()>> forwardStop_;
@@ -272,21 +271,24 @@ class Collector {
 
 }  // namespace
 
-Calibration calibrate(const Model& model, const std::vector<std::filesystem::path>& images,
+Calibration calibrate(const Model& model, const SampleSet& samples,
                       const CalibrationOptions& options, const JobControl& control,
                       const CalibrationSnapshot& snapshot) {
   requireValid(options.preprocessing);
-  if (images.empty()) {
+  if (samples.count() == 0) {
     throw Error("there are no images to calibrate with");
   }
   if (model.layers.empty()) {
     throw Error(model.name + ": has no layer that can be quantized");
   }
-  if (model.inputs.size() != 1) {
-    throw Error(model.name + ": has " + std::to_string(model.inputs.size()) +
-                " inputs; images can feed a network with one input");
-  }
-  return Collector(model, images, options, control, snapshot).run();
+  requireFits(model, samples);
+  return Collector(model, samples, options, control, snapshot).run();
+}
+
+Calibration calibrate(const Model& model, const std::vector<std::filesystem::path>& images,
+                      const CalibrationOptions& options, const JobControl& control,
+                      const CalibrationSnapshot& snapshot) {
+  return calibrate(model, SampleSet{{images}}, options, control, snapshot);
 }
 
 }  // namespace quantoscope

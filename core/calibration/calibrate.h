@@ -12,6 +12,7 @@
 #include "core/calibration/activation_statistics.h"
 #include "core/model/model.h"
 #include "core/model/preprocessing.h"
+#include "core/model/sample_source.h"
 
 namespace quantoscope {
 
@@ -29,11 +30,11 @@ struct CalibrationOptions {
 
 /// The statistics of a network over a set of images. Independent of the number of threads.
 struct Calibration {
-  std::vector<std::filesystem::path> used;
+  std::vector<std::filesystem::path> used;  ///< The first input's files.
   std::vector<SkippedImage> skipped;
   /// One for each of Model::layers; layers that read the same blob share theirs.
   std::vector<std::shared_ptr<const ActivationStatistics>> layers;
-  Shape inputShape;  ///< C×H×W.
+  Shape inputShape;  ///< C×H×W, of the first input.
   CalibrationOptions options;
 };
 
@@ -41,9 +42,14 @@ struct Calibration {
 /// one thread at a time. `used` is not sorted yet.
 using CalibrationSnapshot = std::function<void(const Calibration&)>;
 
-/// Runs the float network over the images and collects what each quantizable layer reads. An image
+/// Runs the float network over the samples and collects what each quantizable layer reads. A sample
 /// that cannot be used is left out and listed; if none can be used, throws Error. Throws Cancelled
 /// if a stop was requested.
+Calibration calibrate(const Model& model, const SampleSet& samples,
+                      const CalibrationOptions& options, const JobControl& control = {},
+                      const CalibrationSnapshot& snapshot = {});
+
+/// The same for a network with one input.
 Calibration calibrate(const Model& model, const std::vector<std::filesystem::path>& images,
                       const CalibrationOptions& options, const JobControl& control = {},
                       const CalibrationSnapshot& snapshot = {});
