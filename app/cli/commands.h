@@ -7,6 +7,7 @@ namespace quantoscope {
 
 // Each adds one command to the program; the command runs when the command line names it.
 void addCalibrateCommand(CLI::App& program);
+void addInfoCommand(CLI::App& program);
 void addRunCommand(CLI::App& program);
 
 }  // namespace quantoscope
