@@ -2,6 +2,63 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
+    <name>GraphColoring</name>
+    <message>
+        <source>30 dB and better</source>
+        <translation>30 dB 及以上</translation>
+    </message>
+    <message>
+        <source>20 to 30 dB</source>
+        <translation>20 至 30 dB</translation>
+    </message>
+    <message>
+        <source>below 20 dB</source>
+        <translation>低于 20 dB</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n bit(s)</source>
+        <translation>
+            <numerusform>%n 位</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>changed by hand</source>
+        <translation>已手动修改</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Error (SQNR)</source>
+        <translation>误差（SQNR）</translation>
+    </message>
+    <message>
+        <source>Activation bits</source>
+        <translation>激活位宽</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <source>Saturated</source>
+        <translation>饱和比例</translation>
+    </message>
+    <message>
+        <source>Overridden</source>
+        <translation>手动修改</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>float</source>
+        <translation>浮点</translation>
+    </message>
+</context>
+<context>
     <name>LayerFilter</name>
     <message>
         <source>There is no figure called “%1”. There are sqnr, bits, weightbits, threshold, scale, divergence and saturated.</source>
@@ -1337,6 +1394,92 @@ Automatic: %3</source>
     </message>
 </context>
 <context>
+    <name>quantoscope::NetworkGraphView</name>
+    <message>
+        <source>The graph of the network appears here once a model is open.</source>
+        <translation>打开模型后，网络图会显示在这里。</translation>
+    </message>
+    <message>
+        <source>Models of this format are shown without their graph. All their layers are in the list.</source>
+        <translation>此格式的模型不显示网络图。所有层都在列表中。</translation>
+    </message>
+    <message>
+        <source>The graph is being laid out…</source>
+        <translation>正在排布网络图…</translation>
+    </message>
+    <message>
+        <source>The graph cannot be shown. %1</source>
+        <translation>无法显示网络图。%1</translation>
+    </message>
+    <message>
+        <source>no match</source>
+        <translation>无匹配</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>%1: %2
+This layer stays float.</source>
+        <comment>type and name of a node</comment>
+        <translation>%1：%2
+此层保持浮点。</translation>
+    </message>
+    <message>
+        <source>Find a layer…</source>
+        <translation>查找层…</translation>
+    </message>
+    <message>
+        <source>Find a layer in the graph</source>
+        <translation>在网络图中查找层</translation>
+    </message>
+    <message>
+        <source>Part of a name or type. Enter: next match, Shift+Enter: previous, Down: select it.</source>
+        <translation>名称或类型的一部分。Enter：下一个匹配；Shift+Enter：上一个；向下键：选中该层。</translation>
+    </message>
+    <message>
+        <source>Colour by:</source>
+        <translation>着色依据：</translation>
+    </message>
+    <message>
+        <source>Colour by</source>
+        <translation>着色依据</translation>
+    </message>
+    <message>
+        <source>Zoom out (−)</source>
+        <translation>缩小 (−)</translation>
+    </message>
+    <message>
+        <source>Zoom in (+)</source>
+        <translation>放大 (+)</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>适合窗口</translation>
+    </message>
+    <message>
+        <source>Show the whole network (0)</source>
+        <translation>显示整个网络 (0)</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Show the whole network</source>
+        <translation>显示整个网络</translation>
+    </message>
+    <message>
+        <source>Graph of the network</source>
+        <translation>网络图</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::OverrideCommand</name>
     <message>
         <source>Set threshold of %1</source>
@@ -1953,6 +2096,10 @@ Scale %5 at %6 bits</source>
     <message>
         <source>The plots fill while images stream in.</source>
         <translation>图像处理过程中，图表会逐步填充。</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
     </message>
 </context>
 </TS>

@@ -17,6 +17,7 @@
 #include "app/desktop/settings.h"
 #include "app/document/document.h"
 #include "app/jobs/job_runner.h"
+#include "widgets/graph/network_graph_view.h"
 #include "widgets/inspector/inspector_panel.h"
 #include "widgets/layers/layer_panel.h"
 #include "widgets/layers/layer_table_model.h"
@@ -59,6 +60,7 @@ WorkbenchPage::WorkbenchPage(Document& document, JobRunner& jobs, QWidget* paren
       tabs_(new QTabWidget),
       ranking_(new ErrorRankingPlot),
       weights_(new WeightsPlot),
+      graph_(new NetworkGraphView),
       images_(new QTableView),
       log_(new LogPanel),
       columns_(new QSplitter(Qt::Horizontal)),
@@ -87,7 +89,8 @@ void WorkbenchPage::build() {
   tabs_->setObjectName(QStringLiteral("bottomTabs"));
   tabs_->setDocumentMode(true);
   for (QWidget* page : {static_cast<QWidget*>(ranking_), static_cast<QWidget*>(weights_),
-                        static_cast<QWidget*>(images_), static_cast<QWidget*>(log_)}) {
+                        static_cast<QWidget*>(graph_), static_cast<QWidget*>(images_),
+                        static_cast<QWidget*>(log_)}) {
     tabs_->addTab(page, QString());
   }
   columns_->addWidget(layerPanel_);
@@ -133,6 +136,9 @@ void WorkbenchPage::connectWidgets() {
   connect(layerPanel_, &LayerPanel::layerActivated, thresholdView_,
           [this] { thresholdView_->setFocus(); });
   connect(ranking_, &ErrorRankingPlot::layerSelected, this, choose);
+  connect(graph_, &NetworkGraphView::layerSelected, this, choose);
+  connect(graph_, &NetworkGraphView::layoutWanted, this, &WorkbenchPage::layOutGraph);
+  graph_->setModel(layerModel_);
 
   connect(thresholdView_, &ThresholdView::thresholdMoving, this, [this](double threshold) {
     moving_ = true;
@@ -231,6 +237,7 @@ void WorkbenchPage::select(std::size_t layer) {
   selecting_ = true;
   layerPanel_->selectLayer(static_cast<int>(layer));
   ranking_->setSelected(static_cast<int>(layer));
+  graph_->selectLayer(static_cast<int>(layer));
   selecting_ = false;
 }
 
@@ -270,6 +277,14 @@ void WorkbenchPage::refreshMarks() {
 
 void WorkbenchPage::refreshImages() {
   imageModel_->setCalibration(document_.calibration());
+}
+
+void WorkbenchPage::layOutGraph() {
+  jobs_.run(
+      QStringLiteral("graph"), QString(),
+      [sketch = graph_->sketch()](const JobContext&) { return layoutGraph(sketch); },
+      [this](const GraphLayout& layout) { graph_->showLayout(layout); },
+      [this](const QString& text) { graph_->showFailure(text); });
 }
 
 void WorkbenchPage::editThreshold(double threshold) {
@@ -390,6 +405,7 @@ void WorkbenchPage::changeEvent(QEvent* event) {
 void WorkbenchPage::retranslate() {
   tabs_->setTabText(tabs_->indexOf(ranking_), tr("Error by layer"));
   tabs_->setTabText(tabs_->indexOf(weights_), tr("Weights by channel"));
+  tabs_->setTabText(tabs_->indexOf(graph_), tr("Network"));
   tabs_->setTabText(tabs_->indexOf(images_), tr("Images"));
   tabs_->setTabText(tabs_->indexOf(log_), tr("Log"));
   thresholdView_->setEmptyText(tr("The plots fill while images stream in."));

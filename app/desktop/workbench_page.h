@@ -25,6 +25,7 @@ class JobRunner;
 class LayerPanel;
 class LayerTableModel;
 class LogPanel;
+class NetworkGraphView;
 class Settings;
 class ThresholdView;
 class WeightsPlot;
@@ -43,6 +44,7 @@ class WorkbenchPage : public QWidget {
   InspectorPanel* inspector() const { return inspector_; }
   ErrorRankingPlot* ranking() const { return ranking_; }
   WeightsPlot* weights() const { return weights_; }
+  NetworkGraphView* graph() const { return graph_; }
   LogPanel* log() const { return log_; }
   QTabWidget* tabs() const { return tabs_; }
 
@@ -68,6 +70,7 @@ class WorkbenchPage : public QWidget {
   void showWorstOnce();
   void refreshMarks();
   void refreshImages();
+  void layOutGraph();
   void editThreshold(double threshold);
   void edit(const LayerOverride& layerOverride, OverrideField field);
   int mergeKey();
@@ -93,6 +96,7 @@ class WorkbenchPage : public QWidget {
   QTabWidget* tabs_;
   ErrorRankingPlot* ranking_;
   WeightsPlot* weights_;
+  NetworkGraphView* graph_;
   QTableView* images_;
   LogPanel* log_;
   QSplitter* columns_;

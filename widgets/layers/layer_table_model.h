@@ -48,6 +48,8 @@ class LayerTableModel : public QAbstractTableModel {
                   const std::vector<std::shared_ptr<const ActivationStatistics>>& statistics);
   void clear();
 
+  /// As given to setLayers.
+  const std::shared_ptr<const Model>& network() const { return model_; }
   /// Null for a layer without a report.
   const LayerReport* report(int layer) const;
   const QuantizableLayer* layer(int layer) const;

@@ -6,9 +6,13 @@
 #include <QLineEdit>
 #include <QSignalSpy>
 #include <QStatusBar>
+#include <QTabWidget>
 
 #include "app/desktop/export_dialog.h"
 #include "tests/gui/app/demo_session.h"
+#include "widgets/graph/graph_canvas.h"
+#include "widgets/graph/graph_node_item.h"
+#include "widgets/graph/network_graph_view.h"
 #include "widgets/inspector/inspector_panel.h"
 
 using namespace quantoscope;
@@ -68,6 +72,26 @@ class TestWorkbench : public QObject {
     QVERIFY(!session.document().dirty());
     const auto* images = session.find<QToolButton>("statusImages");
     QVERIFY2(images->text().contains(QStringLiteral("100 images")), qPrintable(images->text()));
+  }
+
+  void nodeOfTheGraphSelectsItsLayerEverywhere() {
+    DemoSession session;
+    QVERIFY(session.openDemo());
+    NetworkGraphView* graph = session.window.workbench()->graph();
+    session.window.workbench()->tabs()->setCurrentWidget(graph);
+    QTRY_VERIFY(graph->nodeItem(0) != nullptr);
+    const auto& nodes = session.document().model()->graph;
+    const auto node =
+        std::find_if(nodes.begin(), nodes.end(), [](const auto& n) { return n.quantizable == 2; });
+    QVERIFY(node != nodes.end());
+    const auto* item = graph->nodeItem(static_cast<int>(node - nodes.begin()));
+    graph->canvas()->centerOn(item->pos());
+    QTest::mouseClick(graph->canvas()->viewport(), Qt::LeftButton, {},
+                      graph->canvas()->mapFromScene(item->pos()));
+    QCOMPARE(session.document().currentLayer(), std::size_t{2});
+    QCOMPARE(session.window.workbench()->layerPanel()->selectedLayer(), 2);
+    session.window.workbench()->layerPanel()->selectLayer(5);
+    QCOMPARE(graph->selectedLayer(), 5);
   }
 
   void plotsFillWhileImagesStreamIn() {
