@@ -56,7 +56,7 @@ void ModelOptions::addTo(CLI::App& command) {
       ->group(group);
 }
 
-Preprocessing ModelOptions::preprocessing(const Model& model) const {
+Preprocessing ModelOptions::asGiven() const {
   Preprocessing result =
       preset.empty() ? Preprocessing{} : preprocessingPreset(preset).preprocessing;
   if (!size.empty()) {
@@ -76,7 +76,17 @@ Preprocessing ModelOptions::preprocessing(const Model& model) const {
   if (!norm.empty()) {
     result.norm = floatsOf(norm, "--norm");
   }
-  result = withModelsOrder(std::move(result), model, !pixel.empty() || !preset.empty());
+  return result;
+}
+
+Preprocessing ModelOptions::preprocessing(const Model& model) const {
+  const Preprocessing result = withModelsOrder(asGiven(), model, !pixel.empty() || !preset.empty());
+  requireValid(result);
+  return result;
+}
+
+Preprocessing ModelOptions::preprocessing() const {
+  const Preprocessing result = asGiven();
   requireValid(result);
   return result;
 }

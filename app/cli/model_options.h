@@ -25,6 +25,11 @@ struct ModelOptions {
   /// The preset with the other options over it; grey where nothing says otherwise and the model's
   /// image has one channel. Throws Error for a value that cannot be used.
   Preprocessing preprocessing(const Model& model) const;
+  /// The same before a model is loaded.
+  Preprocessing preprocessing() const;
+
+ private:
+  Preprocessing asGiven() const;
 };
 
 }  // namespace quantoscope
