@@ -216,6 +216,9 @@ Int8Convolution::Int8Convolution(const Int8ConvolutionShape& shape,
   state.shape = shape;
   state.backend = resolve(backend);
   state.weights = orderedWeights(shape, weights);
+  if (state.backend == KernelBackend::OneDnn && !floatsHoldAllSums(shape, state.weights)) {
+    state.backend = KernelBackend::Highway;
+  }
   for (std::size_t channel = 0; channel < asSize(shape.outputChannels); ++channel) {
     const auto kernel = state.kernelOf(channel);
     state.weightSums.push_back(std::accumulate(kernel.begin(), kernel.end(), std::int32_t{0}));

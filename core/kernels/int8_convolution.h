@@ -76,7 +76,8 @@ class Int8Convolution {
   ~Int8Convolution();
 
   const Int8ConvolutionShape& shape() const;
-  KernelBackend backend() const;  ///< Never Auto.
+  /// Never Auto; Highway where OneDnn would not be exact for these weights.
+  KernelBackend backend() const;
 
   /// N × outputChannels × outputSize(shape, size) sums.
   AccumulatorUse run(const Int8Pictures& input, std::span<std::int32_t> sums) const;

@@ -5,6 +5,8 @@
 
 #include <omp.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <dnnl.hpp>
 #include <map>
 #include <mutex>
@@ -73,6 +75,23 @@ struct OneDnnConvolution::State {
     return slot;
   }
 };
+
+bool floatsHoldAllSums(const Int8ConvolutionShape& shape, std::span<const std::int8_t> weights) {
+  constexpr std::int64_t kLargestInteger = 1 << 24;
+  const auto depth = static_cast<std::size_t>(shape.depth());
+  for (std::size_t at = 0; at < weights.size(); at += depth) {
+    std::int64_t positive = 0;
+    std::int64_t negative = 0;
+    for (const std::int8_t weight : weights.subspan(at, depth)) {
+      (weight > 0 ? positive : negative) += std::abs(int{weight});
+    }
+    if (255 * std::max(positive, negative) > kLargestInteger ||
+        128 * (positive + negative) > kLargestInteger) {
+      return false;
+    }
+  }
+  return true;
+}
 
 OneDnnConvolution::OneDnnConvolution(const Int8ConvolutionShape& shape,
                                      std::span<const std::int8_t> weights)

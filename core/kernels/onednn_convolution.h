@@ -9,8 +9,14 @@
 
 namespace quantoscope {
 
+/// True if no input can make a sum that oneDNN would round: on most CPUs it adds 128 to the input
+/// codes and passes sums through float32, which holds integers up to 2^24. `weights` as from
+/// orderedWeights.
+bool floatsHoldAllSums(const Int8ConvolutionShape& shape, std::span<const std::int8_t> weights);
+
 /// oneDNN's s8 × s8 → s32 convolution over planes without pads. Its sums are exact only where
-/// oneDnnIsExact(); elsewhere pairs of products saturate at 16 bits.
+/// oneDnnIsExact() and floatsHoldAllSums(); without the first, pairs of products saturate at 16
+/// bits.
 class OneDnnConvolution {
  public:
   /// `weights` as from orderedWeights.

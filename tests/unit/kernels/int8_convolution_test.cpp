@@ -187,6 +187,64 @@ TEST(Int8Convolution, IsExactAtTheExtremes) {
   }
 }
 
+// From 2^24 on, float32 does not hold every integer.
+TEST(Int8Convolution, IsExactWhereFloatsAreNot) {
+  std::mt19937 random(25);
+  std::vector<Case> cases = {
+      {shapeOf(2048, 1, 1), {7, 7}},           {shapeOf(2048, 17, 1), {7, 7}},
+      {shapeOf(1536, 64, 1, 2), {9, 14}},      {shapeOf(2100, 33, 1), {1, 1}},
+      {shapeOf(512, 16, 3, 1, 1), {5, 6}},     {shapeOf(256, 64, 3, 2, 1), {13, 15}},
+      {shapeOf(3000, 32, 1, 1, 0, 2), {3, 5}}, {shapeOf(1, 3, 47), {50, 51}},
+      {shapeOf(2, 2, 45, 1, 0, 2), {48, 49}},
+  };
+  Case transposed{shapeOf(400, 20, 4, 2, 1), {5, 7}};
+  transposed.shape.transposed = true;
+  cases.push_back(transposed);
+  for (const Case& c : cases) {
+    auto input = inputFor(c, random);
+    auto weights = randomCodes(c.shape.weightCount(), random);
+    for (auto* codes : {&input, &weights}) {
+      for (auto& code : *codes) {
+        code = static_cast<std::int8_t>(100 + (code & 15));
+      }
+    }
+    expectExactEverywhere(c, input, weights);
+    for (auto& code : input) {
+      code = static_cast<std::int8_t>(-code);
+    }
+    expectExactEverywhere(c, input, weights);
+  }
+}
+
+TEST(Int8Convolution, TakesOneDnnUpToTheLastIntegerThatFloatsHold) {
+  std::mt19937 random(26);
+  std::vector<Case> cases = {{shapeOf(518, 5, 1), {3, 7}},
+                             {shapeOf(518, 16, 1), {1, 1}},
+                             {shapeOf(57, 20, 3, 1, 1), {6, 9}},
+                             {shapeOf(2, 2, 22, 1, 0, 2), {25, 26}}};
+  cases.push_back({shapeOf(37, 16, 2), {6, 11}});
+  cases.back().shape.kernelWidth = 7;
+  for (const Case& c : cases) {
+    std::vector<std::int8_t> weights(c.shape.weightCount(), 127);
+    for (const int code : {127, -127}) {
+      std::vector<std::int8_t> input(
+          static_cast<std::size_t>(c.shape.inputChannels) * c.size.pixels(),
+          static_cast<std::int8_t>(code));
+      for (auto& one : input) {
+        one = static_cast<std::int8_t>(one - static_cast<int>(random() % 2));
+      }
+      expectExactEverywhere(c, input, weights);
+    }
+    if (oneDnnIsExact()) {
+      EXPECT_EQ(Int8Convolution(c.shape, weights, KernelBackend::OneDnn).backend(),
+                KernelBackend::OneDnn);
+    }
+  }
+  const auto larger = shapeOf(519, 5, 1);
+  const std::vector<std::int8_t> weights(larger.weightCount(), 127);
+  EXPECT_EQ(Int8Convolution(larger, weights).backend(), KernelBackend::Highway);
+}
+
 TEST(Int8Convolution, RunsABatchPictureByPicture) {
   std::mt19937 random(23);
   const Case c{shapeOf(5, 6, 3, 1, 1), {9, 10}};
@@ -241,6 +299,12 @@ class Int8Epilogue : public ::testing::TestWithParam<KernelBackend> {
       epilogue.bias.push_back(offset(random));
     }
     epilogue.inputZeroPoint = kZeroPoint;
+  }
+
+  void SetUp() override {
+    if (GetParam() == KernelBackend::OneDnn && !oneDnnIsExact()) {
+      GTEST_SKIP() << "oneDNN is not exact on this CPU";
+    }
   }
 
   std::size_t channelOf(std::size_t i) const { return i / c.size.pixels(); }
@@ -310,7 +374,8 @@ TEST_P(Int8Epilogue, RequantizesWithIntegers) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Backends, Int8Epilogue,
-                         ::testing::Values(KernelBackend::Scalar, KernelBackend::Highway),
+                         ::testing::Values(KernelBackend::Scalar, KernelBackend::Highway,
+                                           KernelBackend::OneDnn),
                          [](const auto& instance) {
                            return std::string(toString(instance.param));
                          });
