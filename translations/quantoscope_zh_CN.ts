@@ -190,6 +190,14 @@
         <source>The table&apos;s six decimals cannot hold the scale %1 to 0.1 %.</source>
         <translation>缩放表的六位小数无法以 0.1 % 的精度表示缩放系数 %1。</translation>
     </message>
+    <message>
+        <source>For the worst input a sum would be %1 times what 32 bits hold. This is a bound from the weights; images need not reach it.</source>
+        <translation>在最坏的输入下，累加和会达到 32 位整数上限的 %1 倍。这是由权重得出的上界，实际图像不一定会达到。</translation>
+    </message>
+    <message>
+        <source>For the worst input a sum would be %1 times what ncnn&apos;s int8 Winograd holds, which wraps around silently. This is a bound from the weights; images need not reach it.</source>
+        <translation>在最坏的输入下，累加和会达到 ncnn int8 Winograd 上限的 %1 倍，并会悄无声息地溢出回绕。这是由权重得出的上界，实际图像不一定会达到。</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::AboutDialog</name>

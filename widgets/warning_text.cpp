@@ -50,6 +50,17 @@ QString warningText(const Warning& warning) {
     case WarningKind::ScaleUnprintable:
       return WarningText::tr("The table's six decimals cannot hold the scale %1 to 0.1 %.")
           .arg(numberText(warning.amount, 4));
+    case WarningKind::SumMayOverflow:
+      return WarningText::tr(
+                 "For the worst input a sum would be %1 times what 32 bits hold. This is a bound "
+                 "from the weights; images need not reach it.")
+          .arg(numberText(warning.amount, 2));
+    case WarningKind::WinogradMayOverflow:
+      return WarningText::tr(
+                 "For the worst input a sum would be %1 times what ncnn's int8 Winograd holds, "
+                 "which wraps around silently. This is a bound from the weights; images need not "
+                 "reach it.")
+          .arg(numberText(warning.amount, 2));
   }
   return {};
 }

@@ -54,7 +54,21 @@ std::vector<Warning> warningsOf(const QuantizableLayer& layer,
   if (!printsExactlyEnough(decision.scale)) {
     warnings.push_back({WarningKind::ScaleUnprintable, decision.scale});
   }
+  if (report.accumulator.mayOverflow()) {
+    warnings.push_back({report.accumulator.winograd ? WarningKind::WinogradMayOverflow
+                                                    : WarningKind::SumMayOverflow,
+                        report.accumulator.share()});
+  }
   return warnings;
+}
+
+// The calibrated blob's signs hold for the padding, too, if that is part of the layer.
+ActivationCodes codesOf(const QuantizableLayer& layer, const SignedHistogram& histogram) {
+  const float pad = layer.geometry.padValue;
+  ActivationCodes codes;
+  codes.lowest = histogram.min() < 0 || pad < 0 ? codes.lowest : 0;
+  codes.highest = histogram.max() > 0 || pad > 0 ? codes.highest : 0;
+  return codes;
 }
 
 double ratioOf(double decibel) {
@@ -81,6 +95,10 @@ const char* toString(WarningKind kind) {
       return "target-clips-at-127";
     case WarningKind::ScaleUnprintable:
       return "scale-unprintable";
+    case WarningKind::SumMayOverflow:
+      return "sum-may-overflow";
+    case WarningKind::WinogradMayOverflow:
+      return "winograd-may-overflow";
   }
   return "";
 }
@@ -112,6 +130,14 @@ std::string describe(const Warning& warning) {
     case WarningKind::ScaleUnprintable:
       return "The table's six decimals cannot hold the scale " + formatNumber(warning.amount) +
              " to 0.1 %.";
+    case WarningKind::SumMayOverflow:
+      return "For the worst input a sum would be " + formatNumber(warning.amount) +
+             " times what 32 bits hold. This is a bound from the weights; images need not reach "
+             "it.";
+    case WarningKind::WinogradMayOverflow:
+      return "For the worst input a sum would be " + formatNumber(warning.amount) +
+             " times what ncnn's int8 Winograd holds, which wraps around silently. This is a bound "
+             "from the weights; images need not reach it.";
   }
   return "";
 }
@@ -125,6 +151,8 @@ LayerReport reportOf(const QuantizableLayer& layer, const ActivationStatistics& 
                                      report.decision.activationBits);
   report.activation = expectedError(statistics.histogram, report.decision.threshold,
                                     report.decision.activationBits);
+  report.accumulator =
+      accumulatorBound(layer, report.weights, codesOf(layer, statistics.histogram));
   report.sqnr =
       report.decision.keepFloat
           ? std::numeric_limits<double>::infinity()

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/analysis/accumulator_bound.h"
 #include "core/analysis/asymmetry.h"
 #include "core/analysis/expected_error.h"
 #include "core/model/model.h"
@@ -17,10 +18,12 @@ enum class WarningKind {
   DeadChannels,  ///< Channels whose weights are all zero.
   OneSided,      ///< See AsymmetryKind.
   Lopsided,
-  SixBitWeights,     ///< ncnn's int8 Winograd leaves 6 bits for the weights.
-  NonFinite,         ///< Infinite or NaN activations were left out.
-  TargetClipsAt127,  ///< ncnn's runtime clips at ±127 whatever the activation bits say.
-  ScaleUnprintable,  ///< The table's six decimals cannot hold the scale.
+  SixBitWeights,        ///< ncnn's int8 Winograd leaves 6 bits for the weights.
+  NonFinite,            ///< Infinite or NaN activations were left out.
+  TargetClipsAt127,     ///< ncnn's runtime clips at ±127 whatever the activation bits say.
+  ScaleUnprintable,     ///< The table's six decimals cannot hold the scale.
+  SumMayOverflow,       ///< The worst input would overflow 32 bits.
+  WinogradMayOverflow,  ///< The worst input would overflow ncnn's int8 Winograd.
 };
 
 /// A machine-readable name: "dead-blob", "six-bit-weights", …
@@ -29,7 +32,7 @@ const char* toString(WarningKind kind);
 struct Warning {
   WarningKind kind;
   double amount =
-      0;  ///< Count of channels or values, bits lost; 0 where there is nothing to count.
+      0;  ///< Count of channels or values, bits lost, share; 0 where there is nothing to count.
 };
 
 /// One English sentence, for the command line and files. The desktop program has its own wording.
@@ -41,6 +44,7 @@ struct LayerReport {
   ExpectedError activation;
   WeightQuantization weights;
   Asymmetry asymmetry;
+  AccumulatorBound accumulator;  ///< As if it were quantized, for a layer that is kept float.
   /// Activation and weight error together, in dB, taken as independent. Infinite for a layer that
   /// is kept float.
   double sqnr = 0;

@@ -20,6 +20,13 @@ Json asymmetryOf(const Asymmetry& asymmetry) {
           {"codes_used", asymmetry.codesUsed}, {"codes_total", asymmetry.codesTotal}};
 }
 
+Json accumulatorOf(const AccumulatorBound& bound) {
+  return {{"largest_sum_bound", bound.worst.largest},
+          {"channel", bound.channel},
+          {"winograd", bound.winograd},
+          {"share_of_limit", bound.share()}};
+}
+
 Json warningsOf(const LayerReport& report) {
   Json warnings = Json::array();
   for (const Warning& warning : report.warnings) {
@@ -59,6 +66,7 @@ Json layerOf(const QuantizableLayer& layer, const ActivationStatistics& statisti
   };
   json["weight_scales"] = report.weights.scales;
   json["asymmetry"] = asymmetryOf(report.asymmetry);
+  json["accumulator"] = decision.keepFloat ? Json(nullptr) : accumulatorOf(report.accumulator);
   json["warnings"] = warningsOf(report);
   return json;
 }
