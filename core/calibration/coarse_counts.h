@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 namespace quantoscope {
@@ -23,6 +24,12 @@ class CoarseCountsCache {
     if (this != &other) {
       counts_ = other.held();
     }
+    return *this;
+  }
+  // A histogram in a vector is then moved, and not copied, when the vector grows.
+  CoarseCountsCache(CoarseCountsCache&& other) noexcept : counts_(std::move(other.counts_)) {}
+  CoarseCountsCache& operator=(CoarseCountsCache&& other) noexcept {
+    counts_ = std::move(other.counts_);
     return *this;
   }
   ~CoarseCountsCache() = default;

@@ -6,6 +6,8 @@
 #include <numeric>
 #include <utility>
 
+#include "core/kernels/bin_counting.h"
+
 namespace quantoscope {
 namespace {
 
@@ -49,10 +51,7 @@ void CompactCounters::add(std::size_t index, std::uint64_t count) {
 }
 
 std::uint64_t CompactCounters::sum(std::size_t first, std::size_t last) const {
-  std::uint64_t low = 0;
-  for (std::size_t i = first; i < last; ++i) {
-    low += low_[i];
-  }
+  const std::uint64_t low = sumOfBytes(std::span(low_).subspan(first, last - first));
   std::uint64_t high = 0;
   for (std::size_t i = first; i < last;) {
     const std::size_t end = std::min(last, (i / kPage + 1) * kPage);

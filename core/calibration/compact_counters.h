@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "core/base/huge_page_allocator.h"
+
 namespace quantoscope {
 
 /// Very many counters of which most stay small: one byte each. What overflows is kept in pages of
@@ -33,7 +35,7 @@ class CompactCounters {
  private:
   static constexpr std::size_t kPage = 4096;
 
-  std::vector<std::uint8_t> low_;
+  std::vector<std::uint8_t, HugePageAllocator<std::uint8_t>> low_;
   std::vector<std::vector<std::uint32_t>> carries_;  // a page is empty or has kPage carries
 };
 

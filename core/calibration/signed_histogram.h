@@ -55,9 +55,8 @@ class SignedHistogram {
 
  private:
   static constexpr std::size_t kFineBins = std::size_t{1} << 21;
-  // In `bins_`: discarded counts first, then the positive side, then the negative one if there is
-  // one.
-  static constexpr std::size_t kPositive = 4096;
+  // In `bins_`: the positive side, then the negative one if there is one.
+  static constexpr std::size_t kPositive = 0;
   static constexpr std::size_t kNegative = kPositive + kFineBins;
 
   bool hasNegative() const { return bins_.size() > kNegative; }

@@ -88,10 +88,47 @@ HWY_INLINE void countAll(std::span<const float> values, std::int32_t discards, c
   }
 }
 
+// Bins of some vectors at each place, without those of zeros and non-finite values.
+struct BinList {
+  static constexpr std::size_t kVectors = 16;
+  HWY_ALIGN std::int32_t bins[kVectors * hn::MaxLanes(Ints())];
+  std::size_t size = 0;
+};
+
 // Kept out of the loop, for which it is rare.
 HWY_NOINLINE void report(std::vector<std::uint32_t>& wrapped, std::int32_t bin) {
-  if (bin >= 0) {
-    wrapped.push_back(static_cast<std::uint32_t>(bin));
+  wrapped.push_back(static_cast<std::uint32_t>(bin));
+}
+
+// `vectors` vectors at each of four places that are `stride` apart.
+template <typename BinOf, typename Count>
+HWY_INLINE void countListed(const float* first, std::size_t stride, std::size_t vectors,
+                            const BinOf& binOf, const Count& count) {
+  const Floats d;
+  const Ints di;
+  BinList lists[kPlaces];
+  for (std::size_t i = 0; i < vectors * hn::Lanes(d); i += hn::Lanes(d)) {
+    for (std::size_t place = 0; place < kPlaces; ++place) {
+      const auto x = hn::LoadU(d, first + place * stride + i);
+      const auto bits = hn::And(hn::BitCast(di, x), hn::Set(di, 0x7FFFFFFF));
+      const auto counted =
+          hn::And(hn::Gt(bits, hn::Zero(di)), hn::Gt(hn::Set(di, 0x7F800000), bits));
+      BinList& list = lists[place];
+      list.size += hn::CompressStore(binOf(x), counted, di, list.bins + list.size);
+    }
+  }
+  const std::size_t shortest =
+      std::min(std::min(lists[0].size, lists[1].size), std::min(lists[2].size, lists[3].size));
+  for (std::size_t i = 0; i < shortest; ++i) {
+    count(lists[0].bins[i]);
+    count(lists[1].bins[i]);
+    count(lists[2].bins[i]);
+    count(lists[3].bins[i]);
+  }
+  for (const BinList& list : lists) {
+    for (std::size_t i = shortest; i < list.size; ++i) {
+      count(list.bins[i]);
+    }
   }
 }
 
@@ -99,20 +136,49 @@ void signedCounts(std::span<const float> values, float binsPerUnit, std::size_t 
                   std::uint8_t* positive, std::vector<std::uint32_t>& wrapped) {
   const Floats d;
   const Ints di;
+  const std::size_t lanes = hn::Lanes(d);
   const auto scale = hn::Set(d, binsPerUnit);
   const auto side = hn::Set(di, static_cast<std::int32_t>(bins));
-  countAll(
-      values, -static_cast<std::int32_t>(kDiscardedCounts),
-      [=](FloatVector x, IntVector discard) HWY_ATTR {
-        const auto bin = hn::ConvertTo(di, hn::Mul(hn::Abs(x), scale));
-        const auto negative = hn::ShiftRight<31>(hn::BitCast(di, x));
-        return orDiscard(x, hn::Add(bin, hn::And(negative, side)), discard);
-      },
-      [=, &wrapped](std::int32_t bin) {
-        if (HWY_UNLIKELY(++positive[bin] == 0)) {
-          report(wrapped, bin);
-        }
-      });
+  const auto binOf = [=](FloatVector x) HWY_ATTR {
+    const auto bin = hn::ConvertTo(di, hn::Mul(hn::Abs(x), scale));
+    const auto negative = hn::ShiftRight<31>(hn::BitCast(di, x));
+    return hn::Add(bin, hn::And(negative, side));
+  };
+  const auto count = [=, &wrapped](std::int32_t bin) {
+    if (HWY_UNLIKELY(++positive[bin] == 0)) {
+      report(wrapped, bin);
+    }
+  };
+  const std::size_t stride = values.size() / kPlaces / lanes * lanes;
+  for (std::size_t i = 0; i < stride; i += BinList::kVectors * lanes) {
+    const std::size_t vectors = std::min(BinList::kVectors, (stride - i) / lanes);
+    countListed(values.data() + i, stride, vectors, binOf, count);
+  }
+  // What is left is shorter than a vector at each place and one more; zeros fill it up.
+  const auto left = values.subspan(kPlaces * stride);
+  if (!left.empty()) {
+    HWY_ALIGN float rest[2 * kPlaces * hn::MaxLanes(Floats())] = {};
+    std::copy(left.begin(), left.end(), rest);
+    countListed(rest, 2 * lanes, 2, binOf, count);
+  }
+}
+
+std::uint64_t byteSum(const std::uint8_t* bytes, std::size_t count) {
+  std::uint64_t sum = 0;
+  std::size_t i = 0;
+#if HWY_TARGET != HWY_SCALAR
+  const hn::ScalableTag<std::uint8_t> d;
+  const hn::Repartition<std::uint64_t, decltype(d)> d64;
+  auto sums = hn::Zero(d64);
+  for (; i + hn::Lanes(d) <= count; i += hn::Lanes(d)) {
+    sums = hn::Add(sums, hn::SumsOf8(hn::LoadU(d, bytes + i)));
+  }
+  sum = hn::GetLane(hn::SumOfLanes(d64, sums));
+#endif
+  for (; i < count; ++i) {
+    sum += bytes[i];
+  }
+  return sum;
 }
 
 void magnitudeCounts(std::span<const float> values, float absmax, std::size_t bins,
@@ -138,6 +204,7 @@ HWY_AFTER_NAMESPACE();
 namespace quantoscope {
 
 HWY_EXPORT(signedCounts);
+HWY_EXPORT(byteSum);
 HWY_EXPORT(magnitudeCounts);
 
 std::vector<std::uint32_t> countSigned(std::span<const float> values, float binsPerUnit,
@@ -145,6 +212,10 @@ std::vector<std::uint32_t> countSigned(std::span<const float> values, float bins
   std::vector<std::uint32_t> wrapped;
   HWY_DYNAMIC_DISPATCH(signedCounts)(values, binsPerUnit, bins, positive, wrapped);
   return wrapped;
+}
+
+std::uint64_t sumOfBytes(std::span<const std::uint8_t> bytes) {
+  return HWY_DYNAMIC_DISPATCH(byteSum)(bytes.data(), bytes.size());
 }
 
 void countMagnitudes(std::span<const float> values, float absmax, std::size_t bins,

@@ -8,17 +8,19 @@
 
 namespace quantoscope {
 
-/// Counters before or behind the bins that take what is not to be counted.
+/// Counters behind the bins of countMagnitudes that take what is not to be counted.
 constexpr std::size_t kDiscardedCounts = 64;
 
 /// Adds 1 to bin int(|x| * binsPerUnit) of a side for every finite x but zeros. `positive` points
 /// to `bins` counters for the positive values, with `bins` more behind them for the negative values
-/// if there are any, and kDiscardedCounts before them whose contents mean nothing afterwards. Every
-/// finite |x| * binsPerUnit must be below `bins`, and `bins` at most 2^24.
+/// if there are any. Every finite |x| * binsPerUnit must be below `bins`, and `bins` at most 2^24.
 ///
 /// Returns the index of a counter each time that it wrapped around to 0.
 std::vector<std::uint32_t> countSigned(std::span<const float> values, float binsPerUnit,
                                        std::size_t bins, std::uint8_t* positive);
+
+/// The sum of all of them.
+std::uint64_t sumOfBytes(std::span<const std::uint8_t> bytes);
 
 /// Adds 1 to bin min(int(|x| / absmax * bins), bins - 1), computed in float32 in this order, for
 /// every finite x but zeros. `counts` holds `bins` bins (at most 2^24) and kDiscardedCounts more;

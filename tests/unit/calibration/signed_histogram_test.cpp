@@ -8,8 +8,11 @@
 #include <cstdint>
 #include <limits>
 #include <random>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
+#include "core/calibration/activation_statistics.h"
 #include "tests/unit/kernels/every_target.h"
 
 namespace quantoscope {
@@ -171,6 +174,18 @@ TEST(SignedHistogram, RebinningKeepsTheMass) {
   EXPECT_NEAR(total + magnitudes.zeros, static_cast<double>(histogram.count()), 1e-6);
   EXPECT_EQ(magnitudes.absmax, static_cast<double>(histogram.absmax()));
   EXPECT_GT(magnitudes.counts.back(), 0);
+}
+
+// A vector of them would be copied when it grows: megabytes each.
+TEST(SignedHistogram, IsMovedWithoutCopying) {
+  static_assert(std::is_nothrow_move_constructible_v<ActivationStatistics>);
+  static_assert(std::is_nothrow_move_assignable_v<ActivationStatistics>);
+  SignedHistogram histogram;
+  histogram.add(std::vector<float>{-1, 0.5F, 0.25F});
+  const std::uint64_t* const counts = histogram.positive().data();
+  const SignedHistogram moved = std::move(histogram);
+  EXPECT_EQ(moved.positive().data(), counts);
+  EXPECT_EQ(moved.count(), 3U);
 }
 
 }  // namespace
