@@ -6,12 +6,16 @@
 #include <algorithm>
 #include <dnnl.hpp>
 #include <memory>
+#include <new>
 #include <opencv2/core/utility.hpp>
 #include <opencv2/dnn/all_layers.hpp>
 #include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "core/kernels/transpose.h"
+#include "hwy/aligned_allocator.h"
 
 namespace quantoscope {
 namespace {
@@ -36,8 +40,97 @@ memory::dims dimsOf(const std::vector<std::size_t>& values) {
 /// What the engine fused into the convolution.
 struct Fused {
   cv::Mat weights;                 ///< outputs × inputs/groups × height × width.
+  bool ownWeights = false;         ///< False: they are the model's, and must not be changed.
   cv::Mat bias;                    ///< One row.
   std::optional<float> reluSlope;  ///< Set when a ReLU follows.
+};
+
+/// Room for converted values. A thread runs one layer at a time, so its layers share it; that also
+/// keeps it in the cache.
+class Scratch {
+ public:
+  float* ofAtLeast(std::size_t bytes) {
+    if (bytes > bytes_) {
+      values_.reset();
+      values_ = hwy::AllocateAligned<float>((bytes + sizeof(float) - 1) / sizeof(float));
+      if (values_ == nullptr) {
+        bytes_ = 0;
+        throw std::bad_alloc();
+      }
+      bytes_ = bytes;
+    }
+    return values_.get();
+  }
+
+ private:
+  hwy::AlignedFreeUniquePtr<float[]> values_;
+  std::size_t bytes_ = 0;
+};
+
+/// The plain C×H×W values of an input or output in the layout that the code wants.
+class Converted {
+ public:
+  enum class Way { FromPlain, ToPlain };
+
+  Converted() = default;
+  Converted(const memory::dims& dims, const memory::desc& wanted, Way way)
+      : way_(way),
+        channels_(static_cast<std::size_t>(dims[1])),
+        pixels_(static_cast<std::size_t>(dims[2] * dims[3])),
+        plain_({dims, kFloat, memory::format_tag::nchw}, cpu(), nullptr) {
+    if (wanted == plain_.get_desc()) {
+      return;
+    }
+    own_ = memory(wanted, cpu(), nullptr);
+    // Ours is several times faster than the library's.
+    if (dims[0] == 1 && wanted == memory::desc(dims, kFloat, memory::format_tag::nhwc)) {
+      transposed_ = true;
+    } else {
+      reorder_ = way == Way::FromPlain ? dnnl::reorder(plain_, own_) : dnnl::reorder(own_, plain_);
+    }
+  }
+
+  /// What the code reads or writes; an input is converted at once.
+  const memory& before(dnnl::stream& stream, void* plainValues) {
+    plain_.set_data_handle(plainValues);
+    if (!own_) {
+      return plain_;
+    }
+    static thread_local Scratch inputs;
+    static thread_local Scratch outputs;
+    Scratch& scratch = way_ == Way::FromPlain ? inputs : outputs;
+    own_.set_data_handle(scratch.ofAtLeast(own_.get_desc().get_size()));
+    if (way_ == Way::FromPlain && transposed_) {
+      transpose(valuesOf(plain_), channels_, pixels_, valuesOf(own_));
+    } else if (way_ == Way::FromPlain && reorder_) {
+      reorder_->execute(stream, plain_, own_);
+    }
+    return own_;
+  }
+
+  /// Converts an output.
+  void after(dnnl::stream& stream) {
+    if (way_ == Way::ToPlain && transposed_) {
+      stream.wait();
+      transpose(valuesOf(own_), pixels_, channels_, valuesOf(plain_));
+    } else if (way_ == Way::ToPlain && reorder_) {
+      reorder_->execute(stream, own_, plain_);
+    }
+  }
+
+ private:
+  static constexpr auto kFloat = memory::data_type::f32;
+  static float* valuesOf(const memory& values) {
+    return static_cast<float*>(values.get_data_handle());
+  }
+
+  Way way_ = Way::FromPlain;
+  std::size_t channels_ = 0;
+  std::size_t pixels_ = 0;
+  memory plain_;
+  memory own_;  // none where the layout is the plain one
+  bool transposed_ = false;
+  std::optional<dnnl::reorder> reorder_;
 };
 
 /// One convolution, compiled for its shapes. Weights are stored as the code wants them; inputs and
@@ -89,10 +182,8 @@ class CompiledConvolution {
     description_ = dnnl::convolution_forward::primitive_desc(operation, attributes, cpu());
     convolution_ = dnnl::convolution_forward(description_);
 
-    plainInput_ = memory({dimsOf(input), kFloat, memory::format_tag::nchw}, cpu(), nullptr);
-    plainOutput_ = memory({dimsOf(output), kFloat, memory::format_tag::nchw}, cpu(), nullptr);
-    input_ = inFormat(description_.src_desc(), plainInput_, toInput_, true);
-    output_ = inFormat(description_.dst_desc(), plainOutput_, toOutput_, false);
+    input_ = Converted(dimsOf(input), description_.src_desc(), Converted::Way::FromPlain);
+    output_ = Converted(dimsOf(output), description_.dst_desc(), Converted::Way::ToPlain);
 
     memory plainWeights(
         {weightDims, kFloat, groups > 1 ? memory::format_tag::goihw : memory::format_tag::oihw},
@@ -106,46 +197,23 @@ class CompiledConvolution {
   }
 
   void run(const cv::Mat& input, cv::Mat& output) {
-    omp_set_num_threads(1);  // a setting of the calling thread
-    plainInput_.set_data_handle(input.data);
-    plainOutput_.set_data_handle(output.data);
-    if (toInput_) {
-      toInput_->execute(stream_, plainInput_, input_);
-    }
-    convolution_.execute(stream_, {{DNNL_ARG_SRC, toInput_ ? input_ : plainInput_},
+    omp_set_num_threads(1);
+    convolution_.execute(stream_, {{DNNL_ARG_SRC, input_.before(stream_, input.data)},
                                    {DNNL_ARG_WEIGHTS, weights_},
                                    {DNNL_ARG_BIAS, bias_},
-                                   {DNNL_ARG_DST, toOutput_ ? output_ : plainOutput_}});
-    if (toOutput_) {
-      toOutput_->execute(stream_, output_, plainOutput_);
-    }
+                                   {DNNL_ARG_DST, output_.before(stream_, output.data)}});
+    output_.after(stream_);
     stream_.wait();
   }
 
  private:
-  // Memory in the format that the code wants, and the way between it and the plain one; nothing
-  // where they are the same.
-  static memory inFormat(const memory::desc& wanted, const memory& plain,
-                         std::optional<dnnl::reorder>& way, bool fromPlain) {
-    if (wanted == plain.get_desc()) {
-      return {};
-    }
-    memory own(wanted, cpu());
-    way = fromPlain ? dnnl::reorder(plain, own) : dnnl::reorder(own, plain);
-    return own;
-  }
-
   dnnl::stream stream_;
   dnnl::convolution_forward::primitive_desc description_;
   dnnl::convolution_forward convolution_;
-  memory plainInput_;
-  memory plainOutput_;
-  memory input_;
-  memory output_;
+  Converted input_;
+  Converted output_;
   memory weights_;
   memory bias_;
-  std::optional<dnnl::reorder> toInput_;
-  std::optional<dnnl::reorder> toOutput_;
 };
 
 class FastConvolution final : public Layer {
@@ -194,6 +262,10 @@ class FastConvolution final : public Layer {
     if ((scale.empty() && shift.empty()) || fused_.reluSlope || !builtIn_->tryFuse(top)) {
       return false;
     }
+    if (!fused_.ownWeights) {
+      fused_.weights = fused_.weights.clone();
+      fused_.ownWeights = true;
+    }
     for (int channel = 0; channel < fused_.bias.cols; ++channel) {
       const auto at = [&](const cv::Mat& mat, float otherwise) {
         return mat.empty() ? otherwise : mat.ptr<float>()[mat.total() == 1 ? 0 : channel];
@@ -225,6 +297,7 @@ class FastConvolution final : public Layer {
     const bool oneThread = cv::getNumThreads() == 1;
     if (mayCompile_ && oneThread) {
       mayCompile_ = false;
+      omp_set_num_threads(1);  // of this thread; code is compiled for a number of threads
       compiled_ = CompiledConvolution::compile(*geometry_, fused_, inputs_.at(0), outputs_.at(0));
     }
     if (compiled_ == nullptr || !oneThread) {
@@ -241,7 +314,7 @@ class FastConvolution final : public Layer {
  private:
   Fused unfused() const {
     Fused fused;
-    fused.weights = blobs.at(0).clone();
+    fused.weights = blobs.at(0);
     fused.bias = cv::Mat::zeros(1, blobs.at(0).size[0], CV_32F);
     if (blobs.size() > 1) {
       std::copy_n(blobs[1].ptr<float>(), fused.bias.total(), fused.bias.ptr<float>());

@@ -104,24 +104,25 @@ std::vector<Window> adaptiveWindows(const AxisSettings& axis, int extent) {
 
 /// Maxima or averages of an H×W plane. Rows are taken together first: that runs along memory, and
 /// columns that overlap share it.
+template <bool kAverage>
 void poolPlane(const float* plane, int width, const std::vector<Window>& rows,
-               const std::vector<Window>& columns, bool average, float* target) {
+               const std::vector<Window>& columns, float* target) {
   std::vector<float> joined(static_cast<std::size_t>(width));
   for (const Window& row : rows) {
-    std::fill(joined.begin(), joined.end(), average ? 0 : -FLT_MAX);
+    std::fill(joined.begin(), joined.end(), kAverage ? 0 : -FLT_MAX);
     for (int y = row.begin; y < row.end; ++y) {
       const float* const line = plane + static_cast<std::ptrdiff_t>(y) * width;
       for (std::size_t x = 0; x < joined.size(); ++x) {
-        joined[x] = average ? joined[x] + line[x] : std::max(joined[x], line[x]);
+        joined[x] = kAverage ? joined[x] + line[x] : std::max(joined[x], line[x]);
       }
     }
     for (const Window& column : columns) {
-      float result = average ? 0 : -FLT_MAX;
+      float result = kAverage ? 0 : -FLT_MAX;
       for (auto x = static_cast<std::size_t>(column.begin);
            x < static_cast<std::size_t>(column.end); ++x) {
-        result = average ? result + joined[x] : std::max(result, joined[x]);
+        result = kAverage ? result + joined[x] : std::max(result, joined[x]);
       }
-      if (average) {
+      if constexpr (kAverage) {
         result /= static_cast<float>(row.counted) * static_cast<float>(column.counted);
       }
       *target++ = result;
@@ -158,9 +159,10 @@ Plan planPooling(const PoolingSettings& settings, const Shape& input) {
   const std::size_t inPlane = product(input, input.size() - 2, input.size());
   const std::size_t outPlane = rows.size() * columns.size();
   const auto channels = static_cast<std::size_t>(extents.channels);
-  return kernelPlan({output}, [=, average = settings.average](auto in, auto out) {
+  const auto pool = settings.average ? poolPlane<true> : poolPlane<false>;
+  return kernelPlan({output}, [=](auto in, auto out) {
     parallelFor(channels, inPlane * 8, [&](std::size_t c) {
-      poolPlane(in[0] + c * inPlane, extents.width, rows, columns, average, out[0] + c * outPlane);
+      pool(in[0] + c * inPlane, extents.width, rows, columns, out[0] + c * outPlane);
     });
   });
 }
