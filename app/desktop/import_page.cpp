@@ -231,8 +231,9 @@ CalibrationOptions ImportPage::options() const {
 }
 
 bool ImportPage::ready() const {
-  return model_ != nullptr && !model_->layers.empty() && model_->inputs.size() == 1 &&
-         !images_.files().empty() && preprocessing_->inputShape().has_value();
+  return model_ != nullptr && !model_->layers.empty() && model_->embeddedScales.empty() &&
+         model_->inputs.size() == 1 && !images_.files().empty() &&
+         preprocessing_->inputShape().has_value();
 }
 
 void ImportPage::setHasResults(bool hasResults) {
@@ -318,6 +319,8 @@ void ImportPage::updateReady() {
   QString problem;
   if (model_ == nullptr) {
     problem = tr("No model is open.");
+  } else if (!model_->embeddedScales.empty()) {
+    problem = tr("This model is quantized already. Open the float model that it was made from.");
   } else if (model_->layers.empty()) {
     problem = tr("This model has no layer that can be quantized.");
   } else if (model_->inputs.size() != 1) {

@@ -275,6 +275,9 @@ Calibration calibrate(const Model& model, const SampleSet& samples,
                       const CalibrationOptions& options, const JobControl& control,
                       const CalibrationSnapshot& snapshot) {
   requireValid(options.preprocessing);
+  if (const std::string reason = quantizedReason(model); !reason.empty()) {
+    throw Error(reason);
+  }
   if (samples.count() == 0) {
     throw Error("there are no images to calibrate with");
   }

@@ -54,6 +54,15 @@ const char* toString(ModelFormat format) {
   throw Error("unknown model format");
 }
 
+std::string quantizedReason(const Model& model) {
+  if (model.embeddedScales.empty()) {
+    return {};
+  }
+  return model.name + ": is quantized already: " + std::to_string(model.embeddedScales.size()) +
+         " of its layers hold int8 scales, which 'info' lists. Calibration needs the float model "
+         "that this one was made from";
+}
+
 ConvolutionGeometry withExplicitPads(ConvolutionGeometry geometry, int inputHeight,
                                      int inputWidth) {
   if (geometry.autoPadding != AutoPadding::None) {

@@ -85,6 +85,17 @@ struct GraphNode {
   int quantizable = -1;              ///< Index into Model::layers; -1 if it cannot be quantized.
 };
 
+/// The scales that the file of an already quantized model holds for one layer: value = code /
+/// scale.
+struct EmbeddedScales {
+  std::string layer;
+  std::string type;            ///< In the words of the file.
+  int line = 0;                ///< Line of the layer in a text file, from 1; 0 if there is none.
+  std::vector<float> weights;  ///< One for each output channel, group or row; 0 for a dead one.
+  std::vector<float> input;    ///< Of what it reads; empty where it is chosen while the model runs.
+  std::vector<float> output;   ///< Of what it writes; empty where it writes real numbers.
+};
+
 struct ModelInput {
   std::string name;
   /// C×H×W as the file declares it; 0 where the file leaves an extent open. May be empty.
@@ -113,8 +124,15 @@ struct Model {
   std::vector<GraphNode> graph;
   std::string weightType;          ///< "fp32", "fp16", "fp16 + fp32", …
   std::vector<std::string> notes;  ///< What the loader left out or decided, for the user.
+  /// In file order. Not empty: the model is quantized already, can be looked at and cannot be run;
+  /// the weights of `layers` are what its codes stand for.
+  std::vector<EmbeddedScales> embeddedScales;
   std::shared_ptr<const NetworkSource> source;
 };
+
+/// Why a model that is quantized already can neither be run nor calibrated; empty for a float
+/// model.
+std::string quantizedReason(const Model& model);
 
 /// Loads a model from its files in any order, for example `x.param x.bin`. Throws Error.
 Model loadModel(const std::vector<std::filesystem::path>& files);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/model_summary.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -76,6 +77,44 @@ std::string millions(std::uint64_t count) {
   return text.data();
 }
 
+/// "3 scales from 1.5 to 12", "a scale of 1.5" or "none".
+std::string scalesText(const std::vector<float>& scales) {
+  if (scales.empty()) {
+    return "none";
+  }
+  const auto text = [](float value) {
+    std::array<char, 32> digits{};
+    std::snprintf(digits.data(), digits.size(), "%.6g", static_cast<double>(value));
+    return std::string(digits.data());
+  };
+  if (scales.size() == 1) {
+    return text(scales.front());
+  }
+  const auto [low, high] = std::minmax_element(scales.begin(), scales.end());
+  return std::to_string(scales.size()) + " from " + text(*low) + " to " + text(*high);
+}
+
+std::string embeddedText(const Model& model) {
+  if (model.embeddedScales.empty()) {
+    return {};
+  }
+  std::string text = "\n" + quantizedReason(model) + ". Scales (code = value * scale):\n";
+  for (const EmbeddedScales& scales : model.embeddedScales) {
+    text += "  " + scales.layer + "  " + scales.type + "  input: " + scalesText(scales.input) +
+            "  weights: " + scalesText(scales.weights) + "  output: " + scalesText(scales.output) +
+            "\n";
+  }
+  return text;
+}
+
+nlohmann::ordered_json embeddedJson(const EmbeddedScales& scales) {
+  return {{"layer", scales.layer},
+          {"type", scales.type},
+          {"input", scales.input},
+          {"weights", scales.weights},
+          {"output", scales.output}};
+}
+
 nlohmann::ordered_json layerJson(const QuantizableLayer& layer) {
   const auto& g = layer.geometry;
   nlohmann::ordered_json json = {
@@ -116,7 +155,7 @@ ModelSummary summarize(const Model& model, const std::vector<Shape>& inputShapes
   for (const QuantizableLayer& layer : model.layers) {
     summary.weightCount += layer.weights.size();
   }
-  if (!inputShapes.empty()) {
+  if (!inputShapes.empty() && model.embeddedScales.empty()) {
     std::vector<Tensor> inputs;
     for (const Shape& shape : inputShapes) {
       inputs.push_back({shape, std::vector<float>(elementCount(shape), 0.0F)});
@@ -152,7 +191,7 @@ std::string textSummary(const Model& model, const ModelSummary& summary) {
                  millions(std::accumulate(summary.multiplyAdds->begin(),
                                           summary.multiplyAdds->end(), std::uint64_t{0})) +
                      " million");
-  } else {
+  } else if (model.embeddedScales.empty()) {
     text += line("multiply-adds", "not known; the model leaves its input's size open, give --size");
   }
   text += "\n" + std::to_string(model.layers.size()) + " layers can be quantized:\n";
@@ -166,6 +205,7 @@ std::string textSummary(const Model& model, const ModelSummary& summary) {
     }
     text += (layer.activation.empty() ? "" : "  " + layer.activation) + "\n";
   }
+  text += embeddedText(model);
   for (const std::string& note : model.notes) {
     text += "note: " + note + "\n";
   }
@@ -200,6 +240,10 @@ std::string jsonSummary(const Model& model, const ModelSummary& summary) {
       layer["multiplyAdds"] = (*summary.multiplyAdds)[i];
     }
     json["layers"].push_back(std::move(layer));
+  }
+  json["quantized"] = !model.embeddedScales.empty();
+  for (const EmbeddedScales& scales : model.embeddedScales) {
+    json["embeddedScales"].push_back(embeddedJson(scales));
   }
   json["notes"] = model.notes;
   // Names come from files and need not be valid text.

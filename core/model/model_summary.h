@@ -21,7 +21,8 @@ struct FileSummary {
 struct ModelSummary {
   std::vector<FileSummary> files;
   std::size_t weightCount = 0;  ///< Of the layers that can be quantized.
-  /// For one sample, one number for each of Model::layers; missing while the input's size is open.
+  /// For one sample, one number for each of Model::layers; missing while the input's size is open,
+  /// and for a model that is quantized already.
   std::optional<std::vector<std::uint64_t>> multiplyAdds;
 };
 

@@ -67,6 +67,9 @@ struct Network::State {
 
 Network::Network(const Model& model, const std::vector<Shape>& inputShapes, Fusion fusion)
     : state_(std::make_unique<State>()) {
+  if (const std::string reason = quantizedReason(model); !reason.empty()) {
+    throw Error(reason);
+  }
   if (inputShapes.size() != model.inputs.size()) {
     throw Error(model.name + ": has " + std::to_string(model.inputs.size()) + " inputs, but " +
                 std::to_string(inputShapes.size()) + " input shapes were given");

@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/model/ncnn/convolution_reader.h"
+#include "core/model/ncnn/embedded_scales.h"
 #include "core/model/ncnn/operator_loaders.h"
 #include "core/model/ncnn/shapes.h"
 
@@ -90,7 +91,7 @@ Projection readProjection(LayerReader& reader, int inputs, int outputs, const st
   Projection projection;
   projection.inputs = inputs;
   projection.outputs = outputs;
-  projection.weights = reader.tagged(static_cast<int>(count), what + " weights");
+  projection.weights = reader.stored(static_cast<int>(count), what + " weights").values;
   projection.bias = reader.raw(outputs, what + " biases");
   return projection;
 }
@@ -335,14 +336,6 @@ Plan planRotary(const Shape& input, const Shape& cosines, const Shape& sines, bo
   });
 }
 
-void requireFloatAttention(LayerReader& reader) {
-  if (reader.integer(18, 0) != 0) {
-    throw Error(
-        "is quantized already (parameter 18 is not 0). Load the float model that this one "
-        "was made from");
-  }
-}
-
 }  // namespace
 
 Operator loadMultiHeadAttention(LayerReader& reader) {
@@ -360,7 +353,7 @@ Operator loadMultiHeadAttention(LayerReader& reader) {
   }
   layer->scale = reader.real(6, 1.F / std::sqrt(static_cast<float>(dimension / layer->heads)));
   layer->cached = reader.flag(7, false, "cache");
-  requireFloatAttention(reader);
+  const int term = readInt8Term(reader, 18);
   const std::size_t extra = (layer->masked ? 1U : 0U) + (layer->cached ? 2U : 0U);
   reader.requireBottoms(1 + extra, 3 + extra);
   const std::size_t tops = layer->cached ? 3 : 1;
@@ -370,6 +363,10 @@ Operator loadMultiHeadAttention(LayerReader& reader) {
   layer->key = readProjection(reader, keyInputs, dimension, "key");
   layer->value = readProjection(reader, valueInputs, dimension, "value");
   layer->output = readProjection(reader, dimension, queryInputs, "output");
+  if (term != 0) {
+    // One scale for each row of the three projections, and one for the whole output projection.
+    reader.embedded()->weights = readWeightScales(reader, 3 * dimension + 1);
+  }
   Operator op;
   op.plan = [layer](std::span<const Shape> shapes) { return planMultiHead(layer, shapes); };
   return op;
@@ -380,7 +377,7 @@ Operator loadSdpa(LayerReader& reader) {
   settings.masked = reader.flag(5, false, "mask");
   settings.scale = reader.real(6, 0);
   settings.cached = reader.flag(7, false, "cache");
-  requireFloatAttention(reader);
+  readInt8Term(reader, 18);
   const std::size_t bottoms = 3U + (settings.masked ? 1U : 0U) + (settings.cached ? 2U : 0U);
   reader.requireBottoms(bottoms, bottoms);
   const std::size_t tops = settings.cached ? 3 : 1;

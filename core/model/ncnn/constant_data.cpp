@@ -5,6 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/model/ncnn/convolution_reader.h"
+#include "core/model/ncnn/embedded_scales.h"
 #include "core/model/ncnn/operator_loaders.h"
 #include "core/model/ncnn/shapes.h"
 
@@ -51,19 +52,21 @@ Operator loadEmbed(LayerReader& reader) {
   embedding->words = reader.integer(1, 0, 1, kMaxChannels, "number of words");
   const bool hasBias = reader.flag(2, false, "bias term");
   const int weightCount = reader.integer(3, 0);
-  if (reader.integer(18, 0) != 0) {
-    throw Error(
-        "is quantized already (parameter 18 is not 0). Load the float model that this one "
-        "was made from");
-  }
+  const int term = readInt8Term(reader, 18);
   if (inputChannelsOfWeights(weightCount, embedding->outputs, 1) != embedding->words) {
     throw Error("has " + std::to_string(weightCount) + " weights for " +
                 std::to_string(embedding->words) + " words of " +
                 std::to_string(embedding->outputs));
   }
-  embedding->weights = reader.tagged(weightCount, "weights");
+  StoredValues weights = reader.stored(weightCount, "weights");
   if (hasBias) {
     embedding->bias = reader.raw(embedding->outputs, "biases");
+  }
+  if (term != 0) {
+    reader.embedded()->weights = readWeightScales(reader, 1);
+    embedding->weights = decoded(std::move(weights), reader.embedded()->weights);
+  } else {
+    embedding->weights = std::move(weights.values);
   }
   Operator op;
   op.plan = [embedding](std::span<const Shape> inputs) { return planEmbed(embedding, inputs[0]); };

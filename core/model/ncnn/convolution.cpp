@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/model/ncnn/convolution_reader.h"
 #include "core/model/ncnn/copy.h"
+#include "core/model/ncnn/embedded_scales.h"
 #include "core/model/ncnn/engine_mat.h"
 #include "core/model/ncnn/fused_activation.h"
 #include "core/model/ncnn/inner_convolution.h"
@@ -169,6 +170,25 @@ Plan planDynamic(const ConvolutionSettings& settings, const ConvolutionForm& for
   return plan;
 }
 
+/// How many scales the weights of a layer that is quantized already have.
+int weightScales(const ConvolutionSettings& settings, const ConvolutionForm& form) {
+  if (form.oneDimensional) {
+    throw Error("is quantized already, which ncnn does not know for one dimension");
+  }
+  if (!form.grouped) {
+    return settings.outputChannels;
+  }
+  switch (settings.int8Term % 100) {
+    case 1:
+      return settings.geometry.groups;
+    case 2:
+      return 1;
+    default:
+      throw Error("is quantized already in a way that ncnn does not know (parameter 8 is " +
+                  std::to_string(settings.int8Term) + ")");
+  }
+}
+
 Operator loadAnyConvolution(LayerReader& reader, const ConvolutionForm& form) {
   reader.requireTops(1, 1);
   const ConvolutionSettings settings = readConvolutionSettings(reader, form);
@@ -188,10 +208,15 @@ Operator loadAnyConvolution(LayerReader& reader, const ConvolutionForm& form) {
   quantizable->outputChannels = settings.outputChannels;
   quantizable->inputChannels = settings.inputChannels;
   quantizable->activation = settings.activation.name();
-  quantizable->weights = reader.tagged(settings.weightCount, "weights");
+  StoredValues weights = reader.stored(settings.weightCount, "weights");
   if (settings.hasBias) {
     quantizable->bias = reader.raw(settings.outputChannels, "biases");
   }
+  if (settings.int8Term != 0) {
+    readLayerScales(reader, settings.int8Term, weightScales(settings, form));
+  }
+  quantizable->weights = decoded(
+      std::move(weights), reader.embedded() ? reader.embedded()->weights : std::vector<float>());
   const auto convolution = std::make_shared<StaticConvolution>();
   const auto& geometry = settings.geometry;
   convolution->geometry = geometry;

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "core/base/error.h"
+#include "core/model/ncnn/embedded_scales.h"
 
 namespace quantoscope::ncnn {
 namespace {
@@ -14,14 +15,6 @@ constexpr int kSameUpper = -233;
 constexpr int kSameLower = -234;
 
 }  // namespace
-
-void requireFloatLayer(LayerReader& reader) {
-  if (reader.integer(8, 0) != 0) {
-    throw Error(
-        "is quantized already (parameter 8 is not 0). Load the float model that this one was "
-        "made from");
-  }
-}
 
 int inputChannelsOfWeights(int weights, int outputs, int taps) {
   const std::int64_t perInput = std::int64_t{outputs} * taps;
@@ -89,7 +82,7 @@ ConvolutionSettings readConvolutionSettings(LayerReader& reader, const Convoluti
   settings.hasBias = reader.flag(5, false, "bias term");
   settings.weightCount = reader.integer(6, 0);
   geometry.groups = reader.integer(7, 1, 1, form.grouped ? kMaxChannels : 1, "number of groups");
-  requireFloatLayer(reader);
+  settings.int8Term = readInt8Term(reader);
   settings.activation = readFusedActivation(reader);
   if (settings.dynamicWeights) {
     return settings;

@@ -21,10 +21,11 @@ struct ConvolutionSettings {
   int weightCount = 0;
   bool dynamicWeights = false;  ///< The weights are a blob; then the sizes above are not known.
   bool hasBias = false;
+  int int8Term = 0;  ///< Not 0: the layer is quantized already, see embedded_scales.h.
   FusedActivation activation;
 };
 
-/// Throws Error for sizes that cannot be, and for a layer that is quantized already.
+/// Throws Error for sizes that cannot be.
 ConvolutionSettings readConvolutionSettings(LayerReader& reader, const ConvolutionForm& form);
 
 /// Reads the vertical value `verticalId` of a pair, which is 1 or 0 for a form of one dimension.
@@ -33,9 +34,6 @@ int readVertical(LayerReader& reader, const ConvolutionForm& form, int verticalI
 
 /// Reads the pads: parameters 4, 14, 15 and 16.
 void readPads(LayerReader& reader, const ConvolutionForm& form, ConvolutionGeometry& geometry);
-
-/// Throws Error if parameter 8 says that the layer holds int8 weights.
-void requireFloatLayer(LayerReader& reader);
 
 /// weights / (outputs * taps), the number of input channels of one group. Throws Error if that is
 /// not a whole positive number.

@@ -4,6 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/model/ncnn/convolution_reader.h"
+#include "core/model/ncnn/embedded_scales.h"
 #include "core/model/ncnn/engine_mat.h"
 #include "core/model/ncnn/operator_loaders.h"
 #include "core/model/ncnn/shapes.h"
@@ -50,7 +51,7 @@ Operator loadInnerProduct(LayerReader& reader) {
   product->outputs = reader.integer(0, 0, 1, kMaxChannels, "number of outputs");
   const bool hasBias = reader.flag(1, false, "bias term");
   const int weightCount = reader.integer(2, 0);
-  requireFloatLayer(reader);
+  const int term = readInt8Term(reader);
   product->activation = readFusedActivation(reader);
   product->inputs = inputChannelsOfWeights(weightCount, product->outputs, 1);
   auto quantizable = std::make_shared<QuantizableLayer>();
@@ -58,12 +59,18 @@ Operator loadInnerProduct(LayerReader& reader) {
   quantizable->inputChannels = product->inputs;
   quantizable->outputChannels = product->outputs;
   quantizable->activation = product->activation.name();
-  quantizable->weights = reader.tagged(weightCount, "weights");
-  product->weights = engineMat({product->outputs, product->inputs}, quantizable->weights);
+  StoredValues weights = reader.stored(weightCount, "weights");
   if (hasBias) {
     quantizable->bias = reader.raw(product->outputs, "biases");
     product->bias = engineMat({1, product->outputs}, quantizable->bias);
   }
+  std::vector<float> scales;
+  if (term != 0) {
+    readLayerScales(reader, 1, product->outputs);
+    scales = reader.embedded()->weights;
+  }
+  quantizable->weights = decoded(std::move(weights), scales);
+  product->weights = engineMat({product->outputs, product->inputs}, quantizable->weights);
   Operator op;
   op.plan = [product](std::span<const Shape> inputs) {
     return planInnerProduct(*product, inputs[0]);

@@ -175,6 +175,16 @@ std::vector<float> LayerReader::tagged(int count, const std::string& what) {
   return finite(weights_.tagged(static_cast<std::size_t>(count), what), what);
 }
 
+StoredValues LayerReader::stored(int count, const std::string& what) {
+  if (!embedded_) {
+    return {tagged(count, what), false};
+  }
+  requirePositive(count, what);
+  StoredValues stored = weights_.stored(static_cast<std::size_t>(count), what);
+  stored.values = finite(std::move(stored.values), what);
+  return stored;
+}
+
 std::vector<float> LayerReader::raw(int count, const std::string& what) {
   return finite(rawUnchecked(count, what), what);
 }

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "core/model/model.h"
 #include "core/model/ncnn/param_file.h"
 #include "core/model/ncnn/weights_file.h"
 
@@ -39,6 +41,11 @@ class LayerReader {
   /// Plain values that may be infinite, as masks are.
   std::vector<float> rawUnchecked(int count, const std::string& what);
 
+  /// The scales of a layer that is quantized already, for its loader to fill in; empty otherwise.
+  std::optional<EmbeddedScales>& embedded() { return embedded_; }
+  /// Weights stored with a tag, which may be int8 if the layer is quantized.
+  StoredValues stored(int count, const std::string& what);
+
   /// Throws if the layer has a parameter that nobody asked for and that is not zero: it would have
   /// changed the result.
   void requireAllRead() const;
@@ -49,6 +56,7 @@ class LayerReader {
   const ParsedLayer& layer_;
   WeightsFile& weights_;
   std::set<int> read_;
+  std::optional<EmbeddedScales> embedded_;
 };
 
 }  // namespace quantoscope::ncnn

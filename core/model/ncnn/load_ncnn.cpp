@@ -96,16 +96,17 @@ class Assembler {
     const auto load = ncnn::findOperator(layer.type);
     const bool sink = load == nullptr && ncnn::isKnownSink(layer.type);
     if (load == nullptr && !sink) {
-      throw Error(
-          "the layer type '" + layer.type + "' " +
-          (ncnn::isQuantizedType(layer.type)
-               ? "belongs to a model that is quantized already. Load the float model that it "
-                 "was made from"
-               : "is not known"));
+      throw Error("the layer type '" + layer.type + "' is not known");
     }
     if (load != nullptr) {
       node.op = load(reader);
       reader.requireAllRead();
+      if (auto& scales = reader.embedded()) {
+        scales->layer = layer.name;
+        scales->type = layer.type;
+        scales->line = layer.line;
+        model_.embeddedScales.push_back(std::move(*scales));
+      }
     }
     const auto lost = std::find_if(layer.bottoms.begin(), layer.bottoms.end(),
                                    [&](const auto& blob) { return cut_.contains(blob); });
@@ -157,6 +158,7 @@ class Assembler {
     if (outputs.empty()) {
       throw Error(file_.name + ": has no output that can be computed");
     }
+    dropInputsOfCutLayers();
     std::vector<std::string> inputs;
     for (const ModelInput& input : model_.inputs) {
       inputs.push_back(input.name);
@@ -191,6 +193,24 @@ class Assembler {
                    withoutSplit);
     node.outputs = layer.tops;
     model_.graph.push_back(std::move(node));
+  }
+
+  /// An input that only layers read that were cut off, such as the image's size for a detector's
+  /// proposals, need not be given.
+  void dropInputsOfCutLayers() {
+    const auto dropped = [&](const ModelInput& input) {
+      return readByCut_.contains(input.name) && !consumed_.contains(input.name);
+    };
+    if (std::all_of(model_.inputs.begin(), model_.inputs.end(), dropped)) {
+      return;
+    }
+    for (const ModelInput& input : model_.inputs) {
+      if (dropped(input)) {
+        model_.notes.push_back("The input '" + input.name +
+                               "' is left out: only layers that were cut off read it.");
+      }
+    }
+    std::erase_if(model_.inputs, dropped);
   }
 
   void cut(const ParsedLayer& layer, const Node& node, const std::string& lostBlob) {

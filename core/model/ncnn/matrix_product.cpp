@@ -5,6 +5,7 @@
 #include <opencv2/core.hpp>
 
 #include "core/base/error.h"
+#include "core/model/ncnn/embedded_scales.h"
 #include "core/model/ncnn/operator_loaders.h"
 #include "core/model/ncnn/shapes.h"
 
@@ -261,28 +262,35 @@ Operator loadGemm(LayerReader& reader) {
   reader.integer(12, 0, 0, 1, "element packing");
   reader.integer(13, 0, 0, 1, "element type");
   settings->transposeOutput = reader.flag(14, false, "transposition of the output");
-  if (reader.integer(18, 0) != 0) {
-    throw Error(
-        "is quantized already (parameter 18 is not 0). Load the float model that this one "
-        "was made from");
-  }
+  const int term = readInt8Term(reader, 18);
   // Tile sizes are for ncnn's own scheduling.
   reader.integer(20, 0);
   reader.integer(21, 0);
   reader.integer(22, 0);
   if (settings->constantA) {
     settings->shapeA = settings->transposeA ? Shape{depth, rows} : Shape{rows, depth};
-    settings->a = reader.tagged(matrixCount(rows, depth, "the constant A"), "values of A");
+    settings->a = reader.stored(matrixCount(rows, depth, "the constant A"), "values of A").values;
   }
   if (settings->constantB) {
     settings->shapeB = settings->transposeB ? Shape{columns, depth} : Shape{depth, columns};
-    settings->b = reader.tagged(matrixCount(depth, columns, "the constant B"), "values of B");
+    settings->b =
+        reader.stored(matrixCount(depth, columns, "the constant B"), "values of B").values;
   }
   if (settings->constantC) {
     settings->constantAddend = static_cast<Addend>(addend);
     const int count = addendCount(settings->constantAddend, rows, columns);
     if (count > 0) {
       settings->c = reader.tagged(count, "values of C");
+    }
+  }
+  if (term != 0) {
+    // Rows of A have a scale each, B has one. What they stand for is not needed: nothing runs it.
+    auto& scales = reader.embedded()->weights;
+    if (settings->constantA) {
+      scales = readWeightScales(reader, rows);
+    }
+    if (settings->constantB) {
+      scales.push_back(readWeightScales(reader, 1).front());
     }
   }
   const std::size_t least = (settings->constantA ? 0U : 1U) + (settings->constantB ? 0U : 1U);

@@ -117,8 +117,10 @@ Operator loadConcat(LayerReader& reader);
 Operator loadSlice(LayerReader& reader);
 
 // reordering.cpp
+Operator loadFlip(LayerReader& reader);
 Operator loadPermute(LayerReader& reader);
 Operator loadShuffleChannel(LayerReader& reader);
+Operator loadYoloV5Focus(LayerReader& reader);
 
 // rearranging.cpp
 Operator loadFold(LayerReader& reader);

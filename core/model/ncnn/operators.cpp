@@ -6,6 +6,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "core/model/ncnn/embedded_scales.h"
 #include "core/model/ncnn/operator_loaders.h"
 
 namespace quantoscope::ncnn {
@@ -34,6 +35,7 @@ OperatorLoader findOperator(const std::string& type) {
       {"DeconvolutionDepthWise", loadDeconvolutionDepthWise},
       {"DeconvolutionDepthWise1D", loadDeconvolutionDepthWise1d},
       {"DeepCopy", loadDeepCopy},
+      {"Dequantize", loadDequantize},
       {"Dropout", loadDropout},
       {"ELU", loadElu},
       {"Einsum", loadEinsum},
@@ -43,6 +45,7 @@ OperatorLoader findOperator(const std::string& type) {
       {"Exp", loadExp},
       {"ExpandDims", loadExpandDims},
       {"Flatten", loadFlatten},
+      {"Flip", loadFlip},
       {"Fold", loadFold},
       {"GELU", loadGelu},
       {"GLU", loadGlu},
@@ -72,11 +75,13 @@ OperatorLoader findOperator(const std::string& type) {
       {"Pooling", loadPooling},
       {"Pooling1D", loadPooling1d},
       {"Power", loadPower},
+      {"Quantize", loadQuantize},
       {"RMSNorm", loadRmsNorm},
       {"RNN", loadRnn},
       {"ReLU", loadRelu},
       {"Reduction", loadReduction},
       {"Reorg", loadReorg},
+      {"Requantize", loadRequantize},
       {"Reshape", loadReshape},
       {"RotaryEmbed", loadRotaryEmbed},
       {"SDPA", loadSdpa},
@@ -96,6 +101,7 @@ OperatorLoader findOperator(const std::string& type) {
       {"Tile", loadTile},
       {"UnaryOp", loadUnaryOp},
       {"Unfold", loadUnfold},
+      {"YoloV5Focus", loadYoloV5Focus},
   };
   const auto found = kTable.find(type);
   return found == kTable.end() ? nullptr : found->second;
@@ -111,10 +117,6 @@ bool isKnownSink(const std::string& type) {
                                                       "YoloDetectionOutput",
                                                       "Yolov3DetectionOutput"};
   return std::find(kSinks.begin(), kSinks.end(), type) != kSinks.end();
-}
-
-bool isQuantizedType(const std::string& type) {
-  return type == "Quantize" || type == "Dequantize" || type == "Requantize";
 }
 
 }  // namespace quantoscope::ncnn

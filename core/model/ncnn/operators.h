@@ -19,7 +19,4 @@ OperatorLoader findOperator(const std::string& type);
 /// like.
 bool isKnownSink(const std::string& type);
 
-/// Whether a type occurs only in models that are quantized already.
-bool isQuantizedType(const std::string& type);
-
 }  // namespace quantoscope::ncnn

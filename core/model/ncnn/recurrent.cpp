@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/model/ncnn/convolution_reader.h"
+#include "core/model/ncnn/embedded_scales.h"
 #include "core/model/ncnn/operator_loaders.h"
 #include "core/model/ncnn/shapes.h"
 
@@ -210,7 +211,7 @@ Operator loadRecurrent(LayerReader& reader, Cell cell) {
   if (cell == Cell::Lstm) {
     layer->hidden = reader.integer(3, layer->outputs, 1, kMaxWidth, "hidden size");
   }
-  requireFloatLayer(reader);
+  const int term = readInt8Term(reader);
   const std::size_t states = cell == Cell::Lstm ? 2 : 1;
   reader.requireBottoms(1, 1 + states);
   reader.requireTops(1, 1 + states);
@@ -223,12 +224,16 @@ Operator loadRecurrent(LayerReader& reader, Cell cell) {
   const int gates = gatesOf(cell);
   layer->inputs = inputChannelsOfWeights(weightCount, layer->hidden, gates * layer->directions);
   const std::int64_t each = std::int64_t{layer->directions} * layer->hidden;
-  layer->inputWeights = reader.tagged(weightCount, "input weights");
+  layer->inputWeights = reader.stored(weightCount, "input weights").values;
   layer->bias = reader.tagged(checkedCount(each * biasesOf(cell)), "biases");
   layer->hiddenWeights =
-      reader.tagged(checkedCount(each * gates * layer->outputs), "hidden weights");
+      reader.stored(checkedCount(each * gates * layer->outputs), "hidden weights").values;
   if (layer->hidden != layer->outputs) {
     layer->projection = reader.tagged(checkedCount(each * layer->outputs), "projection weights");
+  }
+  if (term != 0) {
+    // One scale for each row of the input weights, then of the hidden ones.
+    reader.embedded()->weights = readWeightScales(reader, checkedCount(2 * each * gates));
   }
   Operator op;
   op.plan = [layer, tops = reader.layer().tops.size()](std::span<const Shape> inputs) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <string_view>
 
 #include "core/base/error.h"
@@ -94,7 +95,77 @@ Plan planShuffle(const Shape& input, int group, bool reverse) {
   });
 }
 
+/// The four pixels of each 2×2 block become channels: first the block's rows, then its columns.
+Plan planFocus(const Shape& input) {
+  requireDimensions(input, 3, 3);
+  const int height = input[1];
+  const int width = input[2];
+  if (height % 2 != 0 || width % 2 != 0) {
+    throw Error("cannot divide " + toString(input) + " into blocks of 2×2; give it an even size");
+  }
+  const int channels = input[0];
+  const Shape output = {checkedExtent(std::int64_t{channels} * 4, "output"), height / 2, width / 2};
+  return kernelPlan({output}, [=](auto in, auto out) {
+    float* target = out[0];
+    for (int p = 0; p < output[0]; ++p) {
+      const int part = p / channels;
+      const float* const plane = in[0] + static_cast<std::ptrdiff_t>(p % channels) * height * width;
+      for (int y = part % 2; y < height; y += 2) {
+        for (int x = part / 2; x < width; x += 2) {
+          *target++ = plane[static_cast<std::ptrdiff_t>(y) * width + x];
+        }
+      }
+    }
+  });
+}
+
+Plan planFlip(const Shape& input, const std::vector<int>& axes) {
+  // As four dimensions, with leading extents of one.
+  std::array<std::size_t, 4> extents = {1, 1, 1, 1};
+  std::array<bool, 4> flipped = {};
+  const std::size_t missing = 4 - input.size();
+  for (std::size_t i = 0; i < input.size(); ++i) {
+    extents[i + missing] = static_cast<std::size_t>(input[i]);
+  }
+  for (const int axis : axes) {
+    flipped[axisOf(axis, input) + missing] = true;
+  }
+  return kernelPlan({input}, [extents, flipped](auto in, auto out) {
+    const std::size_t plane = extents[2] * extents[3];
+    const auto at = [&](std::size_t axis, std::size_t i) {
+      return flipped[axis] ? extents[axis] - 1 - i : i;
+    };
+    parallelFor(extents[0] * extents[1], plane, [&](std::size_t i) {
+      const float* const source =
+          in[0] + (at(0, i / extents[1]) * extents[1] + at(1, i % extents[1])) * plane;
+      float* target = out[0] + i * plane;
+      for (std::size_t y = 0; y < extents[2]; ++y) {
+        for (std::size_t x = 0; x < extents[3]; ++x) {
+          *target++ = source[at(2, y) * extents[3] + at(3, x)];
+        }
+      }
+    });
+  });
+}
+
 }  // namespace
+
+Operator loadFlip(LayerReader& reader) {
+  reader.requireBottoms(1, 1);
+  reader.requireTops(1, 1);
+  const std::vector<int> axes = reader.integers(0);
+  Operator op;
+  op.plan = [axes](std::span<const Shape> inputs) { return planFlip(inputs[0], axes); };
+  return op;
+}
+
+Operator loadYoloV5Focus(LayerReader& reader) {
+  reader.requireBottoms(1, 1);
+  reader.requireTops(1, 1);
+  Operator op;
+  op.plan = [](std::span<const Shape> inputs) { return planFocus(inputs[0]); };
+  return op;
+}
 
 Operator loadPermute(LayerReader& reader) {
   reader.requireBottoms(1, 1);

@@ -39,6 +39,15 @@ WeightsFile::WeightsFile(std::span<const std::byte> bytes, std::string name)
     : reader_(bytes, std::move(name)) {}
 
 std::vector<float> WeightsFile::tagged(std::size_t count, const std::string& what) {
+  StoredValues stored = this->stored(count, what);
+  if (stored.codes) {
+    throw Error(reader_.name() + ": the " + what +
+                " are stored as int8, but their layer does not say that it is quantized");
+  }
+  return std::move(stored.values);
+}
+
+StoredValues WeightsFile::stored(std::size_t count, const std::string& what) {
   const std::uint32_t tag = reader_.uint32("the tag of the " + what);
   if (tag == kHalfTag) {
     kinds_.insert("fp16");
@@ -49,16 +58,20 @@ std::vector<float> WeightsFile::tagged(std::size_t count, const std::string& wha
       std::memcpy(&half, bytes.data() + i * sizeof half, sizeof half);
       values[i] = fromHalf(half);
     }
-    return values;
+    return {std::move(values), false};
   }
   if (tag == kInt8Tag) {
-    throw Error(reader_.name() + ": the " + what +
-                " are stored as int8: the model is quantized already. Load the float model that "
-                "it was made from");
+    kinds_.insert("int8");
+    const auto bytes = reader_.take(paddedToFour(count), what);
+    std::vector<float> values(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      values[i] = std::bit_cast<std::int8_t>(bytes[i]);
+    }
+    return {std::move(values), true};
   }
   if (tag == 0 || tag == kFloatTag) {
     kinds_.insert("fp32");
-    return reader_.floats(count, what);
+    return {reader_.floats(count, what), false};
   }
   kinds_.insert("256-entry table");
   const auto table = reader_.floats(kTableEntries, "the table of the " + what);
@@ -67,7 +80,7 @@ std::vector<float> WeightsFile::tagged(std::size_t count, const std::string& wha
   for (std::size_t i = 0; i < count; ++i) {
     values[i] = table[std::to_integer<std::size_t>(bytes[i])];
   }
-  return values;
+  return {std::move(values), false};
 }
 
 std::vector<float> WeightsFile::raw(std::size_t count, const std::string& what) {

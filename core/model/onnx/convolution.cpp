@@ -152,9 +152,30 @@ void addBlobs(const Settings& settings, cv::dnn::LayerParams& params) {
   params.set("bias_term", !settings.bias.empty());
 }
 
+/// Why a convolution cannot be quantized; empty if it can.
+std::string floatReason(const NodeReader& reader) {
+  constexpr std::size_t kThreeAxes = 5;
+  if (reader.inputCount() < 2 || !reader.hasInput(0) || !reader.hasInput(1)) {
+    return {};
+  }
+  if (reader.shape(0).size() == kThreeAxes && reader.shape(1).size() == kThreeAxes) {
+    return "it works on three axes";
+  }
+  if (reader.input(1).constant == nullptr) {
+    return "the network computes its weights";
+  }
+  if (reader.hasInput(2) && reader.input(2).constant == nullptr) {
+    return "the network computes its biases";
+  }
+  return {};
+}
+
 }  // namespace
 
 Operation importConv(NodeReader& reader) {
+  if (const std::string why = floatReason(reader); !why.empty()) {
+    return importFloatConv(reader, why);
+  }
   Settings settings = readSettings(reader, false);
   const bool folded =
       foldBatchNormalization(reader, settings.outputChannels, settings.weights, settings.bias);
@@ -177,8 +198,8 @@ Operation importConv(NodeReader& reader) {
     addBlobs(settings, step.params);
   } else {
     if (settings.input[0] != 1) {
-      throw Error("pads the sides differently for a batch of " + std::to_string(settings.input[0]) +
-                  ", which cannot be run");
+      return importFloatConv(reader, "it pads the sides differently for a batch of " +
+                                         std::to_string(settings.input[0]));
     }
     // The engine would insert a layer that pads, and what is observed would be the padded tensor.
     const auto inner = std::make_shared<ncnn::PaddedConvolution>(
@@ -194,6 +215,9 @@ Operation importConv(NodeReader& reader) {
 }
 
 Operation importConvTranspose(NodeReader& reader) {
+  if (const std::string why = floatReason(reader); !why.empty()) {
+    return importFloatConvTranspose(reader, why);
+  }
   Settings settings = readSettings(reader, true);
   auto& geometry = settings.geometry;
   const std::size_t axes = settings.flat ? 1 : 2;

@@ -37,13 +37,14 @@ int typeOf(const ::onnx::AttributeProto& proto) {
   if (proto.type() != Type::UNDEFINED) {
     return proto.type();
   }
-  return proto.has_i()             ? Type::INT
-         : proto.has_f()           ? Type::FLOAT
-         : proto.has_s()           ? Type::STRING
-         : proto.has_t()           ? Type::TENSOR
-         : proto.ints_size() > 0   ? Type::INTS
-         : proto.floats_size() > 0 ? Type::FLOATS
-                                   : Type::UNDEFINED;
+  return proto.has_i()              ? Type::INT
+         : proto.has_f()            ? Type::FLOAT
+         : proto.has_s()            ? Type::STRING
+         : proto.has_t()            ? Type::TENSOR
+         : proto.ints_size() > 0    ? Type::INTS
+         : proto.floats_size() > 0  ? Type::FLOATS
+         : proto.strings_size() > 0 ? Type::STRINGS
+                                    : Type::UNDEFINED;
 }
 
 Attribute convert(const ::onnx::AttributeProto& proto, const std::filesystem::path& folder) {
@@ -69,6 +70,10 @@ Attribute convert(const ::onnx::AttributeProto& proto, const std::filesystem::pa
     case Type::FLOATS:
       attribute.kind = Attribute::Kind::Reals;
       attribute.reals.assign(proto.floats().begin(), proto.floats().end());
+      break;
+    case Type::STRINGS:
+      attribute.kind = Attribute::Kind::Texts;
+      attribute.texts.assign(proto.strings().begin(), proto.strings().end());
       break;
     case Type::TENSOR:
       attribute.kind = Attribute::Kind::Tensor;

@@ -15,13 +15,14 @@
 namespace quantoscope::onnxgraph {
 
 struct Attribute {
-  enum class Kind { Integer, Real, Text, Integers, Reals, Tensor, Other };
+  enum class Kind { Integer, Real, Text, Integers, Reals, Texts, Tensor, Other };
   Kind kind = Kind::Other;
   std::int64_t integer = 0;
   float real = 0;
   std::string text;
   std::vector<std::int64_t> integers;
   std::vector<float> reals;
+  std::vector<std::string> texts;
   ConstantPtr tensor;
 };
 

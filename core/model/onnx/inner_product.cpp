@@ -144,6 +144,20 @@ Operation product(const NodeReader& reader) {
   return stepsReading(2, {std::move(step)});
 }
 
+/// Why a Gemm cannot be quantized; empty if it can.
+std::string floatReason(const NodeReader& reader) {
+  if (reader.hasInput(0) && reader.input(0).constant != nullptr) {
+    return "its first operand is constant";
+  }
+  if (reader.hasInput(1) && reader.input(1).constant == nullptr) {
+    return "the network computes its weights";
+  }
+  if (reader.hasInput(2) && reader.input(2).constant == nullptr) {
+    return "the network computes its biases";
+  }
+  return {};
+}
+
 }  // namespace
 
 Operation importMatMul(NodeReader& reader) {
@@ -169,6 +183,9 @@ Operation importMatMul(NodeReader& reader) {
 Operation importGemm(NodeReader& reader) {
   reader.requireInputs(2, 3);
   reader.requireOneOutput();
+  if (const std::string why = floatReason(reader); !why.empty()) {
+    return importFloatGemm(reader, why);
+  }
   const float alpha = reader.real("alpha", 1);
   const float beta = reader.real("beta", 1);
   const bool transA = reader.flag("transA", false);
@@ -202,6 +219,9 @@ Operation importGemm(NodeReader& reader) {
     const bool oneRow = shape.empty() || shape.size() == 1 ||
                         (shape.size() == 2 && (shape[0] == 1 || shape[0] == input[0]));
     const int columns = shape.empty() ? 1 : shape.back();
+    if (shape.size() == 2 && shape[1] == 1 && shape[0] == input[0] && shape[0] != 1) {
+      return importFloatGemm(reader, "its biases differ from row to row");
+    }
     if (!oneRow || (columns != 1 && columns != outputs)) {
       throw Error("adds a matrix of " + describeShape(shape) + " to one of " +
                   std::to_string(input[0]) + "×" + std::to_string(outputs));
@@ -209,8 +229,7 @@ Operation importGemm(NodeReader& reader) {
     const auto columnCount = static_cast<std::size_t>(columns);
     for (std::size_t i = columnCount; i < values.size(); ++i) {
       if (values[i] != values[i % columnCount]) {
-        throw Error("its input 'C' (" + describeShape(shape) +
-                    ") differs from row to row; only one bias for each column can be run");
+        return importFloatGemm(reader, "its biases differ from row to row");
       }
     }
     for (int i = 0; i < outputs; ++i) {

@@ -120,6 +120,112 @@ Operation importLayerNormalization(NodeReader& reader) {
                                         [](std::size_t, std::size_t i) { return i; })});
 }
 
+Operation importGroupNormalization(NodeReader& reader) {
+  reader.requireInputs(3, 3);
+  const Shape& input = reader.shape(0);
+  const double epsilon = static_cast<double>(reader.real("epsilon", 1e-5F));
+  const int groups = reader.integer("num_groups", 0, 1, 1 << 20);
+  reader.ignore("stash_type");
+  const auto scale = reader.realsOf(1, "scale");
+  const auto shift = reader.realsOf(2, "bias");
+  if (groups == 0 || input.size() < 2 || input[1] % groups != 0) {
+    throw Error("normalizes a tensor of " + describeShape(input) + " in " + std::to_string(groups) +
+                " groups");
+  }
+  // Up to version 20 a group has one scale, after that each channel has its own.
+  const bool perChannel = reader.opset() >= 21;
+  const auto expected = static_cast<std::size_t>(perChannel ? input[1] : groups);
+  if (scale.size() != expected || shift.size() != expected) {
+    throw Error("has " + std::to_string(scale.size()) + " scales, not " + std::to_string(expected));
+  }
+  const auto groupCount = static_cast<std::size_t>(groups);
+  const std::size_t plane = product(input, 2, input.size());
+  const std::size_t channels = static_cast<std::size_t>(input[1]) / groupCount;
+  return stepsReading(1, {normalizeStep(input, channels * plane, epsilon, scale, shift,
+                                        [=](std::size_t run, std::size_t i) {
+                                          const std::size_t group = run % groupCount;
+                                          return perChannel ? group * channels + i / plane : group;
+                                        })});
+}
+
+Operation importLpNormalization(NodeReader& reader) {
+  reader.requireInputs(1, 1);
+  const Shape& input = reader.shape(0);
+  const std::size_t axis = axisOf(reader.integer("axis", -1, -8, 7), input.size());
+  const int order = reader.integer("p", 2, 1, 2);
+  const std::size_t outer = product(input, 0, axis);
+  const auto length = static_cast<std::size_t>(input[axis]);
+  const std::size_t inner = product(input, axis + 1, input.size());
+  Step step;
+  step.outputs = {input};
+  step.kernel = makeKernel([=](auto in, auto out) {
+    using Number = std::remove_reference_t<decltype(out[0][0])>;
+    ncnn::parallelFor(outer * inner, length, [&](std::size_t i) {
+      const std::size_t start = i / inner * length * inner + i % inner;
+      double sum = 0;
+      for (std::size_t k = 0; k < length; ++k) {
+        const auto value = static_cast<double>(in[0][start + k * inner]);
+        sum += order == 1 ? std::abs(value) : value * value;
+      }
+      const double norm = order == 1 ? sum : std::sqrt(sum);
+      for (std::size_t k = 0; k < length; ++k) {
+        const auto value = static_cast<double>(in[0][start + k * inner]);
+        out[0][start + k * inner] = static_cast<Number>(norm == 0 ? 0 : value / norm);
+      }
+    });
+  });
+  return stepsReading(1, {std::move(step)});
+}
+
+Operation importMeanVarianceNormalization(NodeReader& reader) {
+  reader.requireInputs(1, 1);
+  const Shape& input = reader.shape(0);
+  auto axes = reader.integers("axes", -8, 7);
+  if (axes.empty()) {
+    axes = {0, 2, 3};
+  }
+  std::vector<bool> reduced(input.size(), false);
+  for (const int axis : axes) {
+    reduced[axisOf(axis, input.size())] = true;
+  }
+  // The mean of the squares as well as the mean, then both are applied in one go.
+  const auto strides = stridesOf(input);
+  std::vector<std::size_t> group(checkedCount(input), 0);
+  std::size_t groups = 1;
+  for (std::size_t axis = 0; axis < input.size(); ++axis) {
+    groups *= reduced[axis] ? 1 : static_cast<std::size_t>(input[axis]);
+  }
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    for (std::size_t axis = 0; axis < input.size(); ++axis) {
+      const auto extent = static_cast<std::size_t>(input[axis]);
+      if (!reduced[axis]) {
+        group[i] = group[i] * extent + i / strides[axis] % extent;
+      }
+    }
+  }
+  Step step;
+  step.outputs = {input};
+  step.kernel = makeKernel([group = std::move(group), groups](auto in, auto out) {
+    using Number = std::remove_reference_t<decltype(out[0][0])>;
+    std::vector<double> mean(groups, 0.0);
+    std::vector<double> squares(groups, 0.0);
+    const double count = static_cast<double>(group.size()) / static_cast<double>(groups);
+    for (std::size_t i = 0; i < group.size(); ++i) {
+      mean[group[i]] += static_cast<double>(in[0][i]) / count;
+    }
+    for (std::size_t i = 0; i < group.size(); ++i) {
+      const double difference = static_cast<double>(in[0][i]) - mean[group[i]];
+      squares[group[i]] += difference * difference / count;
+    }
+    constexpr double kEpsilon = 1e-9;  // as the standard's function body has it
+    for (std::size_t i = 0; i < group.size(); ++i) {
+      out[0][i] = static_cast<Number>((static_cast<double>(in[0][i]) - mean[group[i]]) /
+                                      (std::sqrt(squares[group[i]]) + kEpsilon));
+    }
+  });
+  return stepsReading(1, {std::move(step)});
+}
+
 Operation importLrn(NodeReader& reader) {
   reader.requireInputs(1, 1);
   const Shape& input = reader.shape(0);

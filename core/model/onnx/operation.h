@@ -44,6 +44,8 @@ struct Operation {
   std::vector<Step> steps;             ///< Each further one reads the output of the one before.
   std::vector<std::size_t> reads;      ///< The inputs that the first step reads, in order.
   std::shared_ptr<QuantizableLayer> quantizable;  ///< Without its names and blobs.
+  /// Why a layer with weights cannot be quantized; for the user. Empty for all others.
+  std::string floatOnly;
   bool foldsNext = false;  ///< The batch normalization behind it is in its weights.
 };
 

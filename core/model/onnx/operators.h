@@ -18,9 +18,20 @@ Operator findOperator(const std::string& type);
 // convolution.cpp
 Operation importConv(NodeReader& reader);
 Operation importConvTranspose(NodeReader& reader);
+// float_convolution.cpp: convolutions that run in float whatever is asked for.
+Operation importFloatConv(NodeReader& reader, const std::string& why);
+Operation importFloatConvTranspose(NodeReader& reader, const std::string& why);
 // inner_product.cpp
 Operation importGemm(NodeReader& reader);
 Operation importMatMul(NodeReader& reader);
+// float_gemm.cpp
+Operation importFloatGemm(NodeReader& reader, const std::string& why);
+// recurrent.cpp
+Operation importGru(NodeReader& reader);
+Operation importLstm(NodeReader& reader);
+Operation importRnn(NodeReader& reader);
+// einsum.cpp
+Operation importEinsum(NodeReader& reader);
 // pooling.cpp
 Operation importPool(NodeReader& reader);
 Operation importGlobalPool(NodeReader& reader);
@@ -30,6 +41,9 @@ Operation importInstanceNormalization(NodeReader& reader);
 Operation importLayerNormalization(NodeReader& reader);
 Operation importLrn(NodeReader& reader);
 Operation importSoftmax(NodeReader& reader);
+Operation importGroupNormalization(NodeReader& reader);
+Operation importLpNormalization(NodeReader& reader);
+Operation importMeanVarianceNormalization(NodeReader& reader);
 // elementwise.cpp
 Operation importUnary(NodeReader& reader);
 Operation importPrelu(NodeReader& reader);
@@ -40,6 +54,7 @@ Operation importWhere(NodeReader& reader);
 // reduction.cpp
 Operation importReduce(NodeReader& reader);
 Operation importArgExtremum(NodeReader& reader);
+Operation importCumSum(NodeReader& reader);
 // shaping.cpp
 Operation importPassing(NodeReader& reader);
 Operation importCast(NodeReader& reader);
@@ -63,6 +78,15 @@ Operation importTile(NodeReader& reader);
 Operation importPad(NodeReader& reader);
 Operation importDepthToSpace(NodeReader& reader);
 Operation importSpaceToDepth(NodeReader& reader);
+// indexing.cpp
+Operation importGatherElements(NodeReader& reader);
+Operation importGatherNd(NodeReader& reader);
+Operation importScatterElements(NodeReader& reader);
+Operation importScatterNd(NodeReader& reader);
+Operation importTrilu(NodeReader& reader);
+/// Operators of post-processing, whose results' sizes depend on values. What they compute is left
+/// out where no layer that can be quantized needs it.
+bool isSink(const std::string& type);
 // resize.cpp
 Operation importResize(NodeReader& reader);
 Operation importUpsample(NodeReader& reader);

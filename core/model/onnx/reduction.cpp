@@ -136,6 +136,37 @@ Operation importReduce(NodeReader& reader) {
                       {reduce(reader.node().type, input, reduced, without(input, reduced, keep))});
 }
 
+Operation importCumSum(NodeReader& reader) {
+  reader.requireInputs(2, 2);
+  const Shape& input = reader.shape(0);
+  const auto given = reader.integersOf(1, "axis");
+  if (given.size() != 1) {
+    throw Error("its input 'axis' has " + std::to_string(given.size()) + " values");
+  }
+  const std::size_t axis = axisOf(given[0], input.size());
+  const bool exclusive = reader.flag("exclusive", false);
+  const bool reverse = reader.flag("reverse", false);
+  const std::size_t outer = product(input, 0, axis);
+  const auto length = static_cast<std::size_t>(input[axis]);
+  const std::size_t inner = product(input, axis + 1, input.size());
+  Step step;
+  step.outputs = {input};
+  step.kernel = makeKernel([=](auto in, auto out) {
+    using Number = std::remove_reference_t<decltype(out[0][0])>;
+    for (std::size_t i = 0; i < outer * inner; ++i) {
+      const std::size_t start = i / inner * length * inner + i % inner;
+      Number sum = 0;
+      for (std::size_t k = 0; k < length; ++k) {
+        const std::size_t at = start + (reverse ? length - 1 - k : k) * inner;
+        const Number next = sum + in[0][at];
+        out[0][at] = exclusive ? sum : next;
+        sum = next;
+      }
+    }
+  });
+  return stepsReading(1, {std::move(step)});
+}
+
 Operation importArgExtremum(NodeReader& reader) {
   reader.requireInputs(1, 1);
   const Shape& input = reader.shape(0);

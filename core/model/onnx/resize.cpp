@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <numeric>
@@ -14,9 +15,11 @@ namespace quantoscope::onnxgraph {
 namespace {
 
 struct Resizing {
-  std::string mode;         ///< "nearest" or "linear".
-  std::string coordinates;  ///< How positions of the output relate to those of the input.
-  std::string rounding;     ///< Which neighbour is the nearest.
+  std::string mode;             ///< "nearest", "linear" or "cubic".
+  std::string coordinates;      ///< How positions of the output relate to those of the input.
+  std::string rounding;         ///< Which neighbour is the nearest.
+  double cubicFactor = -0.75;   ///< `cubic_coeff_a`.
+  bool excludeOutside = false;  ///< Cubic: elements beyond the edge have no weight.
 };
 
 /// The position in the input of element `at` of the output.
@@ -93,6 +96,65 @@ Kernel linearKernel(const Shape& input, std::size_t axis, std::vector<Between> b
   });
 }
 
+/// The four elements that an element of the output is made of, and their weights.
+struct Taps {
+  std::array<int, 4> at{};
+  std::array<double, 4> weight{};
+};
+
+/// Keys' cubic convolution for a position between the second and the third of four elements.
+Taps cubicTaps(double position, int extent, const Resizing& resizing) {
+  const double a = resizing.cubicFactor;
+  const double low = std::floor(position);
+  const auto weightAt = [a](double distance) {
+    const double x = std::abs(distance);
+    return x <= 1  ? ((a + 2) * x - (a + 3)) * x * x + 1
+           : x < 2 ? ((a * x - 5 * a) * x + 8 * a) * x - 4 * a
+                   : 0;
+  };
+  Taps taps;
+  double sum = 0;
+  for (int i = 0; i < 4; ++i) {
+    const double element = low - 1 + i;
+    const bool outside = element < 0 || element > extent - 1;
+    const auto index = static_cast<std::size_t>(i);
+    taps.at[index] = static_cast<int>(std::clamp<double>(element, 0, extent - 1));
+    taps.weight[index] = outside && resizing.excludeOutside ? 0 : weightAt(position - element);
+    sum += taps.weight[index];
+  }
+  if (resizing.excludeOutside && sum != 0) {
+    for (double& weight : taps.weight) {
+      weight /= sum;
+    }
+  }
+  return taps;
+}
+
+Kernel cubicKernel(const Shape& input, std::size_t axis, std::vector<Taps> taps) {
+  const std::size_t outer = product(input, 0, axis);
+  const std::size_t inner = product(input, axis + 1, input.size());
+  const auto extent = static_cast<std::size_t>(input[axis]);
+  return makeKernel([=, taps = std::move(taps)](auto in, auto out) {
+    using Number = std::remove_reference_t<decltype(out[0][0])>;
+    const auto* const source = in[0];
+    auto* const target = out[0];
+    ncnn::parallelFor(outer, taps.size() * inner, [&](std::size_t i) {
+      const auto* const from = source + i * extent * inner;
+      auto* to = target + i * taps.size() * inner;
+      for (const Taps& four : taps) {
+        for (std::size_t x = 0; x < inner; ++x) {
+          Number sum = 0;
+          for (std::size_t k = 0; k < four.at.size(); ++k) {
+            sum += static_cast<Number>(four.weight[k]) *
+                   from[static_cast<std::size_t>(four.at[k]) * inner + x];
+          }
+          *to++ = sum;
+        }
+      }
+    });
+  });
+}
+
 Operation resized(const Shape& input, const Shape& output, const std::vector<double>& scales,
                   const Resizing& resizing) {
   checkedCount(input);
@@ -112,13 +174,30 @@ Operation resized(const Shape& input, const Shape& output, const std::vector<dou
     }
     return stepsReading(1, {selectStep(input, std::move(sources))});
   }
-  if (resizing.mode != "linear" && resizing.mode != "bilinear") {
-    throw Error("its attribute 'mode' is '" + resizing.mode + "'; nearest and linear can be run");
+  const bool cubic = resizing.mode == "cubic";
+  if (!cubic && resizing.mode != "linear" && resizing.mode != "bilinear") {
+    throw Error("its attribute 'mode' is '" + resizing.mode +
+                "'; nearest, linear and cubic can be run");
   }
   std::vector<Step> steps;
   Shape shape = input;
   for (std::size_t axis = 0; axis < input.size(); ++axis) {
     if (input[axis] == output[axis] && scales[axis] == 1) {
+      continue;
+    }
+    Step step;
+    if (cubic) {
+      std::vector<Taps> taps;
+      for (int at = 0; at < output[axis]; ++at) {
+        taps.push_back(
+            cubicTaps(sourceOf(at, input[axis], output[axis], scales[axis], resizing.coordinates),
+                      input[axis], resizing));
+      }
+      step.kernel = cubicKernel(shape, axis, std::move(taps));
+      shape[axis] = output[axis];
+      checkedCount(shape);
+      step.outputs = {shape};
+      steps.push_back(std::move(step));
       continue;
     }
     std::vector<Between> between;
@@ -129,7 +208,6 @@ Operation resized(const Shape& input, const Shape& output, const std::vector<dou
       const int low = static_cast<int>(std::floor(position));
       between.push_back({low, std::min(low + 1, input[axis] - 1), position - low});
     }
-    Step step;
     step.kernel = linearKernel(shape, axis, std::move(between));
     shape[axis] = output[axis];
     checkedCount(shape);
@@ -187,11 +265,9 @@ Operation importResize(NodeReader& reader) {
   resizing.coordinates =
       reader.text("coordinate_transformation_mode", old ? "asymmetric" : "half_pixel");
   resizing.rounding = reader.text("nearest_mode", old ? "floor" : "round_prefer_floor");
-  reader.ignore("cubic_coeff_a");
+  resizing.cubicFactor = static_cast<double>(reader.real("cubic_coeff_a", -0.75F));
+  resizing.excludeOutside = reader.flag("exclude_outside", false);
   reader.ignore("extrapolation_value");
-  if (reader.flag("exclude_outside", false) && resizing.mode == "cubic") {
-    throw Error("its attribute 'mode' is 'cubic'; nearest and linear can be run");
-  }
   if (reader.flag("antialias", false)) {
     throw Error("its attribute 'antialias' is 1, which cannot be run");
   }

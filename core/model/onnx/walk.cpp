@@ -136,8 +136,17 @@ class Walker {
       return;
     }
     const Operator import = findOperator(node.type);
+    const auto lost = std::find_if(node.inputs.begin(), node.inputs.end(),
+                                   [this](const auto& input) { return cut_.contains(input); });
+    if (lost != node.inputs.end() || (import == nullptr && isSink(node.type))) {
+      cut(node, lost == node.inputs.end() ? "" : *lost);
+      return;
+    }
     if (import == nullptr) {
       throw Error("the operator is not supported");
+    }
+    for (const std::string& input : node.inputs) {
+      kept_.insert(input);
     }
     const auto next = node.outputs.empty() ? std::nullopt : soleReader(node.outputs[0]);
     const Node* const nextNode = next ? &graph_.nodes[*next] : nullptr;
@@ -158,11 +167,42 @@ class Walker {
       return;
     }
     addSteps(index, reader, operation);
+    if (!operation.floatOnly.empty()) {
+      walked_.notes.push_back(describe(node) + " stays float: " + operation.floatOnly + ".");
+    }
     if (operation.foldsNext) {
       folded_.insert(*next);
     }
     if (operation.quantizable != nullptr) {
       addQuantizable(index, reader, operation, next);
+    }
+  }
+
+  /// Leaves out a node that cannot be run and is no part of what is to be quantized.
+  void cut(const Node& node, const std::string& lost) {
+    constexpr std::array<std::string_view, 4> kWeighted = {"Conv", "ConvTranspose", "Gemm",
+                                                           "MatMul"};
+    const bool weighted =
+        std::find(kWeighted.begin(), kWeighted.end(), node.type) != kWeighted.end() &&
+        node.inputs.size() > 1 && graph_.initializers.contains(node.inputs[1]);
+    if (weighted) {
+      throw Error("needs the tensor '" + lost + "', which comes from " + cutBy_.at(lost) +
+                  ", and that cannot be run");
+    }
+    const std::string source = lost.empty() ? describe(node) : cutBy_.at(lost);
+    for (const std::string& output : node.outputs) {
+      cut_.insert(output);
+      cutBy_[output] = source;
+    }
+    for (const std::string& input : node.inputs) {
+      if (!input.empty() && !cut_.contains(input)) {
+        readByCut_.push_back(input);
+      }
+    }
+    if (lost.empty()) {
+      walked_.notes.push_back(describe(node) +
+                              " and what depends on it were cut off: it cannot be run, and no "
+                              "layer that can be quantized depends on it.");
     }
   }
 
@@ -425,6 +465,11 @@ class Walker {
     walked_.graph.push_back(std::move(entry));
   }
 
+  bool isInput(const std::string& tensor) const {
+    return std::any_of(graph_.inputs.begin(), graph_.inputs.end(),
+                       [&](const GraphInput& input) { return input.name == tensor; });
+  }
+
   std::string shown(const std::string& tensor) const {
     const auto found = graph_.shownNames.find(tensor);
     return found == graph_.shownNames.end() ? tensor : found->second;
@@ -432,7 +477,21 @@ class Walker {
 
   /// Every output is a layer of its own: it may be the same tensor as another or as an input.
   void addOutputs() {
-    for (const std::string& output : graph_.outputs) {
+    std::vector<std::string> outputs;
+    std::copy_if(graph_.outputs.begin(), graph_.outputs.end(), std::back_inserter(outputs),
+                 [this](const std::string& output) { return !cut_.contains(output); });
+    // What only layers read that were cut off is the end of the network now.
+    for (const std::string& tensor : readByCut_) {
+      const bool known = std::find(outputs.begin(), outputs.end(), tensor) != outputs.end();
+      const Value* const value = find(tensor);
+      const bool input = value != nullptr && value->layer == 0 && value->constant == nullptr &&
+                         isInput(value->tensor);
+      if (!known && !kept_.contains(tensor) && value != nullptr && value->constant == nullptr &&
+          !input) {
+        outputs.push_back(tensor);
+      }
+    }
+    for (const std::string& output : outputs) {
       const Value& value = values_.at(output);
       if (value.constant != nullptr) {
         walked_.notes.push_back("The output '" + output +
@@ -464,6 +523,10 @@ class Walker {
   std::unordered_map<std::string, Value> values_;
   std::unordered_set<std::size_t> folded_;
   std::unordered_set<std::string> names_;
+  std::unordered_set<std::string> kept_;  ///< Read by nodes that are run.
+  std::unordered_set<std::string> cut_;
+  std::unordered_map<std::string, std::string> cutBy_;
+  std::vector<std::string> readByCut_;
   std::size_t elements_ = 0;
   Walked walked_;
 };

@@ -239,8 +239,8 @@ INSTANTIATE_TEST_SUITE_P(
     Cases, OnnxRefusal,
     ::testing::Values(
         Refusal{"UnknownOperator",
-                [](OnnxBuilder& b) { b.node("NonMaxSuppression", "nms", {"x"}, {"y"}); },
-                "NonMaxSuppression 'nms': the operator is not supported"},
+                [](OnnxBuilder& b) { b.node("StringNormalizer", "s", {"x"}, {"y"}); },
+                "StringNormalizer 's': the operator is not supported"},
         Refusal{"OtherDomain",
                 [](OnnxBuilder& b) {
                   b.node("Relu", "r", {"x"}, {"y"});

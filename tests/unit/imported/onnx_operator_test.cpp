@@ -458,8 +458,8 @@ TEST(OnnxResize, FollowsTheCoordinateModes) {
                   })
                   .values,
               ElementsAre(10, 10, 20, 20, 10, 10, 20, 20));
-  EXPECT_THAT(messageOf<Error>([&] { resize("cubic", "half_pixel", 2); }),
-              HasSubstr("Resize 'r': its attribute 'mode' is 'cubic'"));
+  EXPECT_THAT(messageOf<Error>([&] { resize("quintic", "half_pixel", 2); }),
+              HasSubstr("Resize 'r': its attribute 'mode' is 'quintic'"));
 }
 
 TEST(OnnxDepthToSpace, KnowsBothOrders) {

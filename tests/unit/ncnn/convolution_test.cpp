@@ -337,7 +337,6 @@ TEST(Convolution, RefusesWhatCannotBe) {
   EXPECT_THAT(message("0=1 1=3 6=9 4=-1"), HasSubstr("pad"));
   EXPECT_THAT(message("0=1 1=3 6=9 9=7"), HasSubstr("activation type"));
   EXPECT_THAT(message("0=1 1=3 6=9 9=3"), HasSubstr("takes 2 values"));
-  EXPECT_THAT(message("0=1 1=3 6=9 8=1"), HasSubstr("quantized already"));
   EXPECT_THAT(message("0=1 1=3 6=9 22=5"), HasSubstr("parameter 22"));
   EXPECT_THAT(message("0=1.5 1=3 6=9"), HasSubstr("integer"));
   EXPECT_THAT(message("0=1 1=3 6=9 18=2"), HasSubstr("write 2.0"));

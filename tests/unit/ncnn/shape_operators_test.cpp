@@ -184,6 +184,42 @@ TEST(ShuffleChannel, InterleavesGroups) {
   expectNear(runLayer("ShuffleChannel", "0=3 1=1", {}, {there}).at(0), planes, 0);
 }
 
+TEST(YoloV5Focus, PutsBlocksIntoChannels) {
+  const Tensor input = counted({2, 4, 6});
+  Grid expected(8, 1, 2, 3);
+  for (int c = 0; c < 2; ++c) {
+    for (int y = 0; y < 4; ++y) {
+      for (int x = 0; x < 6; ++x) {
+        // Python: cat([x[::2, ::2], x[1::2, ::2], x[::2, 1::2], x[1::2, 1::2]])
+        expected.at(c + 2 * (y % 2 + 2 * (x % 2)), 0, y / 2, x / 2) = Grid(input).at(c, 0, y, x);
+      }
+    }
+  }
+  expectNear(runLayer("YoloV5Focus", "", {}, {input}).at(0), expected.tensor(3), 0);
+  EXPECT_THAT(messageOf<Error>([] {
+                runLayer("YoloV5Focus", "", {}, {counted({1, 3, 4})});
+              }),
+              ::testing::HasSubstr("even size"));
+}
+
+TEST(Flip, TurnsAxesAround) {
+  const Tensor input = counted({2, 3, 4});
+  const auto flipped = [&](bool c, bool y, bool x) {
+    Grid out(2, 1, 3, 4);
+    for (int i = 0; i < 2; ++i) {
+      for (int j = 0; j < 3; ++j) {
+        for (int k = 0; k < 4; ++k) {
+          out.at(i, 0, j, k) = Grid(input).at(c ? 1 - i : i, 0, y ? 2 - j : j, x ? 3 - k : k);
+        }
+      }
+    }
+    return out.tensor(3);
+  };
+  expectNear(runLayer("Flip", "-23300=1,0", {}, {input}).at(0), flipped(true, false, false), 0);
+  expectNear(runLayer("Flip", "-23300=2,1,-1", {}, {input}).at(0), flipped(false, true, true), 0);
+  expectNear(runLayer("Flip", "", {}, {input}).at(0), input, 0);
+}
+
 TEST(Crop, TakesARegion) {
   const Tensor input = counted({3, 5, 6});
   const auto region = [&](int c, int y, int x, int channels, int height, int width) {
