@@ -707,8 +707,8 @@ Automatic: %3</source>
         <translation>各项指标的含义</translation>
     </message>
     <message>
-        <source>&lt;ol&gt;&lt;li&gt;Open a model (Ctrl+O) or drop its files on the window. An ncnn model is a .param and a .bin file, an ONNX model one .onnx file.&lt;/li&gt;&lt;li&gt;Choose images like those that the network will meet: a folder, a list file, or .npy tensors. Check in the preview that they look right and that the values are in the range that the network was trained with. Wrong preprocessing gives wrong thresholds.&lt;/li&gt;&lt;li&gt;Calibrate. The float network runs over all images and every layer&apos;s input is counted into a histogram. From it the method chooses the threshold.&lt;/li&gt;&lt;li&gt;Look at the worst layers first. Drag the threshold line, change bits, or keep a layer float, and watch the figures. Everything can be undone.&lt;/li&gt;&lt;li&gt;Export the scale table (Ctrl+E).&lt;/li&gt;&lt;/ol&gt;</source>
-        <translation>&lt;ol&gt;&lt;li&gt;打开模型（Ctrl+O），或把模型文件拖到窗口上。ncnn 模型由 .param 和 .bin 两个文件组成，ONNX 模型是一个 .onnx 文件。&lt;/li&gt;&lt;li&gt;选择与网络实际输入相似的图像：文件夹、列表文件或 .npy 张量。在预览中检查图像是否正常，以及数值是否在网络训练时的范围内。预处理错误会导致阈值错误。&lt;/li&gt;&lt;li&gt;校准。浮点网络会处理所有图像，并把每一层的输入统计成直方图，所选方法据此确定阈值。&lt;/li&gt;&lt;li&gt;先看误差最大的层。拖动阈值线、修改位宽或让某层保持浮点，同时观察各项指标。一切操作都可以撤销。&lt;/li&gt;&lt;li&gt;导出缩放表（Ctrl+E）。&lt;/li&gt;&lt;/ol&gt;</translation>
+        <source>&lt;ol&gt;&lt;li&gt;Open a model (Ctrl+O) or drop its files on the window. A model of ncnn (.param and .bin), Caffe (.prototxt and .caffemodel) or Darknet (.cfg and .weights) is two files: open one, and the other is found beside it. An ONNX (.onnx) or TensorFlow (.pb) model is one file.&lt;/li&gt;&lt;li&gt;Choose images like those that the network will meet: a folder, a list file, or .npy tensors. Check in the preview that they look right and that the values are in the range that the network was trained with. Wrong preprocessing gives wrong thresholds.&lt;/li&gt;&lt;li&gt;Calibrate. The float network runs over all images and every layer&apos;s input is counted into a histogram. From it the method chooses the threshold.&lt;/li&gt;&lt;li&gt;Look at the worst layers first. Drag the threshold line, change bits, or keep a layer float, and watch the figures. Everything can be undone.&lt;/li&gt;&lt;li&gt;Export the scale table (Ctrl+E).&lt;/li&gt;&lt;/ol&gt;</source>
+        <translation>&lt;ol&gt;&lt;li&gt;打开模型（Ctrl+O），或把它的文件拖到窗口上。ncnn（.param 和 .bin）、Caffe（.prototxt 和 .caffemodel）和 Darknet（.cfg 和 .weights）的模型是两个文件：打开其中一个，另一个会在同一文件夹中找到。ONNX（.onnx）和 TensorFlow（.pb）的模型是一个文件。&lt;/li&gt;&lt;li&gt;选择与网络实际输入相似的图像：文件夹、列表文件或 .npy 张量。在预览中检查图像是否正常，以及数值是否在网络训练时的范围内。预处理错误会导致阈值错误。&lt;/li&gt;&lt;li&gt;校准。浮点网络会处理所有图像，并把每一层的输入统计成直方图，所选方法据此确定阈值。&lt;/li&gt;&lt;li&gt;先看误差最大的层。拖动阈值线、修改位宽或让某层保持浮点，同时观察各项指标。一切操作都可以撤销。&lt;/li&gt;&lt;li&gt;导出缩放表（Ctrl+E）。&lt;/li&gt;&lt;/ol&gt;</translation>
     </message>
 </context>
 <context>
@@ -883,6 +883,10 @@ Automatic: %3</source>
     <message>
         <source>Calibrate</source>
         <translation>校准</translation>
+    </message>
+    <message>
+        <source>This model is quantized already. Open the float model that it was made from.</source>
+        <translation>该模型已经量化过。请打开它所来自的浮点模型。</translation>
     </message>
 </context>
 <context>
@@ -1245,8 +1249,12 @@ Automatic: %3</source>
         <translation>请先打开模型，再拖放图像。</translation>
     </message>
     <message>
-        <source>Models (*.param *.bin *.onnx);;All files (*)</source>
-        <translation>模型 (*.param *.bin *.onnx);;所有文件 (*)</translation>
+        <source>Models</source>
+        <translation>模型文件</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>所有文件</translation>
     </message>
 </context>
 <context>
@@ -1399,6 +1407,34 @@ Automatic: %3</source>
     <message>
         <source>%1 values, %2</source>
         <translation>%1 个数值，%2</translation>
+    </message>
+    <message>
+        <source>SHA-256</source>
+        <translation>SHA-256</translation>
+    </message>
+    <message>
+        <source>Scales in the file (code = value × scale)</source>
+        <translation>文件中的缩放系数（编码 = 值 × 系数）</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>All: %1</source>
+        <translation>全部：%1</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
     </message>
 </context>
 <context>
@@ -1666,12 +1702,12 @@ This layer stays float.</source>
         <translation>使用方法</translation>
     </message>
     <message>
-        <source>Drop a model here: the .param and .bin files of an ncnn network, or an .onnx file</source>
-        <translation>把模型拖放到这里：ncnn 网络的 .param 和 .bin 文件，或一个 .onnx 文件</translation>
-    </message>
-    <message>
         <source>&lt;ol style=&apos;margin-left:-22px; margin-top:0px&apos;&gt;&lt;li&gt;Open a model.&lt;/li&gt;&lt;li&gt;Choose 50 to 500 typical images and say how they are preprocessed.&lt;/li&gt;&lt;li&gt;Calibrate: every layer gets a histogram and a threshold.&lt;/li&gt;&lt;li&gt;Look at the worst layers first. Drag a threshold and watch the error.&lt;/li&gt;&lt;li&gt;Export the scale table for the runtime.&lt;/li&gt;&lt;/ol&gt;&lt;a href=&apos;help&apos;&gt;More help (F1)&lt;/a&gt;</source>
         <translation>&lt;ol style=&apos;margin-left:-22px; margin-top:0px&apos;&gt;&lt;li&gt;打开模型。&lt;/li&gt;&lt;li&gt;选择 50 到 500 张有代表性的图像，并设置预处理方式。&lt;/li&gt;&lt;li&gt;校准：为每一层统计直方图并确定阈值。&lt;/li&gt;&lt;li&gt;先看误差最大的层。拖动阈值，观察误差变化。&lt;/li&gt;&lt;li&gt;导出供运行时使用的缩放表。&lt;/li&gt;&lt;/ol&gt;&lt;a href=&apos;help&apos;&gt;更多帮助（F1）&lt;/a&gt;</translation>
+    </message>
+    <message>
+        <source>Drop a model here: ncnn (.param, .bin), ONNX, Caffe (.prototxt, .caffemodel), Darknet (.cfg, .weights) or TensorFlow (.pb)</source>
+        <translation>把模型拖到这里：ncnn（.param、.bin）、ONNX、Caffe（.prototxt、.caffemodel）、Darknet（.cfg、.weights）或 TensorFlow（.pb）</translation>
     </message>
 </context>
 <context>

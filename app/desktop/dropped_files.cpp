@@ -8,19 +8,23 @@
 
 namespace quantoscope {
 
-DroppedFiles sortDropped(const QList<QUrl>& urls) {
-  static const QStringList modelSuffixes = {
+const QStringList& modelSuffixes() {
+  static const QStringList kSuffixes = {
       QStringLiteral("param"),    QStringLiteral("bin"),        QStringLiteral("onnx"),
       QStringLiteral("prototxt"), QStringLiteral("caffemodel"), QStringLiteral("cfg"),
       QStringLiteral("weights"),  QStringLiteral("pb"),
   };
+  return kSuffixes;
+}
+
+DroppedFiles sortDropped(const QList<QUrl>& urls) {
   DroppedFiles files;
   for (const QUrl& url : urls) {
     if (!url.isLocalFile()) {
       continue;
     }
     const QFileInfo info(url.toLocalFile());
-    if (!info.isDir() && modelSuffixes.contains(info.suffix().toLower())) {
+    if (!info.isDir() && modelSuffixes().contains(info.suffix().toLower())) {
       files.model.push_back(toPath(info.absoluteFilePath()));
     } else if (!files.images) {
       files.images = toPath(info.absoluteFilePath());

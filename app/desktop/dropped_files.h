@@ -2,12 +2,16 @@
 #pragma once
 
 #include <QList>
+#include <QStringList>
 #include <QUrl>
 #include <filesystem>
 #include <optional>
 #include <vector>
 
 namespace quantoscope {
+
+/// The endings of the files that models are made of, in lower case without the dot.
+const QStringList& modelSuffixes();
 
 /// Files that were dropped on the window, told apart by name.
 struct DroppedFiles {

@@ -47,8 +47,10 @@ void HelpWindow::changeEvent(QEvent* event) {
 void HelpWindow::retranslate() {
   setWindowTitle(tr("Quantoscope help"));
   const QString workflow = tr(
-      "<ol><li>Open a model (Ctrl+O) or drop its files on the window. An ncnn model is a .param "
-      "and a .bin file, an ONNX model one .onnx file.</li>"
+      "<ol><li>Open a model (Ctrl+O) or drop its files on the window. A model of ncnn (.param "
+      "and .bin), Caffe (.prototxt and .caffemodel) or Darknet (.cfg and .weights) is two files: "
+      "open one, and the other is found beside it. An ONNX (.onnx) or TensorFlow (.pb) model is "
+      "one file.</li>"
       "<li>Choose images like those that the network will meet: a folder, a list file, or .npy "
       "tensors. Check in the preview that they look right and that the values are in the range "
       "that the network was trained with. Wrong preprocessing gives wrong thresholds.</li>"

@@ -197,9 +197,10 @@ void MainWindow::connectPages() {
 }
 
 void MainWindow::chooseModel() {
-  const QStringList files =
-      QFileDialog::getOpenFileNames(this, tr("Open model"), settings_.folder(kModelFolder),
-                                    tr("Models (*.param *.bin *.onnx);;All files (*)"));
+  const QStringList files = QFileDialog::getOpenFileNames(
+      this, tr("Open model"), settings_.folder(kModelFolder),
+      tr("Models") + QStringLiteral(" (*.") + modelSuffixes().join(QStringLiteral(" *.")) +
+          QStringLiteral(");;") + tr("All files") + QStringLiteral(" (*)"));
   if (files.isEmpty()) {
     return;
   }

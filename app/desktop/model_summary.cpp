@@ -4,9 +4,11 @@
 #include <QEvent>
 #include <QFileInfo>
 #include <QFormLayout>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLocale>
 #include <QStringList>
+#include <QTableWidget>
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -52,9 +54,25 @@ ModelSummary::ModelSummary(QWidget* parent)
       layers_(value()),
       weightsLabel_(new QLabel),
       weights_(value()),
+      hashLabel_(new QLabel),
+      hash_(value()),
+      scalesLabel_(new QLabel),
+      scales_(new QTableWidget),
       notes_(value()) {
   layers_->setObjectName(QStringLiteral("modelLayers"));
   name_->setObjectName(QStringLiteral("modelName"));
+  hash_->setObjectName(QStringLiteral("modelHash"));
+  format_->setObjectName(QStringLiteral("modelFormat"));
+  weights_->setObjectName(QStringLiteral("modelWeights"));
+  notes_->setObjectName(QStringLiteral("modelNotes"));
+  scales_->setObjectName(QStringLiteral("embeddedScales"));
+  scales_->setEditTriggers(QAbstractItemView::NoEditTriggers);
+  scales_->setSelectionBehavior(QAbstractItemView::SelectRows);
+  scales_->verticalHeader()->hide();
+  scales_->horizontalHeader()->setStretchLastSection(true);
+  constexpr int kTableHeight = 180;
+  scales_->setMinimumHeight(kTableHeight);
+  scalesLabel_->setWordWrap(true);
   auto* form = new QFormLayout(this);
   form->setLabelAlignment(Qt::AlignLeft | Qt::AlignTop);
   form->addRow(nameLabel_, name_);
@@ -63,6 +81,9 @@ ModelSummary::ModelSummary(QWidget* parent)
   form->addRow(outputLabel_, output_);
   form->addRow(layersLabel_, layers_);
   form->addRow(weightsLabel_, weights_);
+  form->addRow(hashLabel_, hash_);
+  form->addRow(scalesLabel_);
+  form->addRow(scales_);
   form->addRow(notes_);
   retranslate();
 }
@@ -87,8 +108,11 @@ void ModelSummary::retranslate() {
   outputLabel_->setText(tr("Outputs"));
   layersLabel_->setText(tr("Layers"));
   weightsLabel_->setText(tr("Weights"));
+  hashLabel_->setText(tr("SHA-256"));
+  scalesLabel_->setText(tr("Scales in the file (code = value × scale)"));
+  showScales();
   if (model_ == nullptr) {
-    for (QLabel* label : {name_, format_, input_, output_, layers_, weights_, notes_}) {
+    for (QLabel* label : {name_, format_, input_, output_, layers_, weights_, hash_, notes_}) {
       label->clear();
     }
     return;
@@ -97,7 +121,8 @@ void ModelSummary::retranslate() {
   QStringList files;
   QStringList paths;
   for (const auto& file : model_->files) {
-    files.append(QFileInfo(toQString(file)).fileName());
+    const QFileInfo info(toQString(file));
+    files.append(tr("%1 (%2)").arg(info.fileName(), locale.formattedDataSize(info.size())));
     paths.append(toQString(file));
   }
   name_->setText(QString::fromStdString(model_->name));
@@ -128,18 +153,62 @@ void ModelSummary::retranslate() {
       kinds.append(QString::number(count) + QLatin1Char(' ') + QString::fromLatin1(toString(kind)));
     }
   }
+  QStringList types;
+  for (const auto& [type, count] : model_->layerTypes) {
+    types.append(QString::number(count) + QLatin1Char(' ') + QString::fromStdString(type));
+  }
+  layers_->setToolTip(types.join(QLatin1Char('\n')));
   layers_->setText(
       tr("%1, of which %2 can be quantized").arg(model_->layerCount).arg(model_->layers.size()) +
-      (kinds.isEmpty() ? QString() : QLatin1Char('\n') + kinds.join(QStringLiteral("\n"))));
+      (kinds.isEmpty() ? QString() : QLatin1Char('\n') + kinds.join(QStringLiteral("\n"))) +
+      (types.isEmpty() ? QString()
+                       : QLatin1Char('\n') + tr("All: %1").arg(types.join(QStringLiteral(", ")))));
   weights_->setText(
       tr("%1 values, %2")
           .arg(locale.toString(weightCount(*model_)), QString::fromStdString(model_->weightType)));
+  // A line may break only at a space.
+  hash_->setText(QString::fromStdString(model_->hash.substr(0, model_->hash.size() / 2)) +
+                 QLatin1Char('\n') +
+                 QString::fromStdString(model_->hash.substr(model_->hash.size() / 2)));
   QStringList notes;
   for (const std::string& note : model_->notes) {
     notes.append(QStringLiteral("• ") + QString::fromStdString(note));
   }
   notes_->setText(notes.join(QLatin1Char('\n')));
   notes_->setVisible(!notes.isEmpty());
+}
+
+void ModelSummary::showScales() {
+  const bool quantized = model_ != nullptr && !model_->embeddedScales.empty();
+  scalesLabel_->setVisible(quantized);
+  scales_->setVisible(quantized);
+  scales_->clear();
+  scales_->setColumnCount(4);
+  scales_->setHorizontalHeaderLabels({tr("Layer"), tr("Input"), tr("Weights"), tr("Output")});
+  scales_->setRowCount(0);
+  if (!quantized) {
+    return;
+  }
+  const QLocale locale;
+  const auto text = [&](const std::vector<float>& scales) {
+    QStringList values;
+    for (const float scale : scales) {
+      values.append(locale.toString(static_cast<double>(scale), 'g', 6));
+    }
+    return values.join(QStringLiteral("  "));
+  };
+  scales_->setRowCount(static_cast<int>(model_->embeddedScales.size()));
+  int row = 0;
+  for (const EmbeddedScales& scales : model_->embeddedScales) {
+    const QStringList cells = {QString::fromStdString(scales.layer), text(scales.input),
+                               text(scales.weights), text(scales.output)};
+    for (int column = 0; column < cells.size(); ++column) {
+      auto* item = new QTableWidgetItem(cells[column]);
+      item->setToolTip(cells[column]);
+      scales_->setItem(row, column, item);
+    }
+    ++row;
+  }
 }
 
 }  // namespace quantoscope

@@ -8,10 +8,12 @@
 
 class QFormLayout;
 class QLabel;
+class QTableWidget;
 
 namespace quantoscope {
 
-/// What a loaded model is: name, format, inputs, layers, weights, and what the loader noted.
+/// What a loaded model is: name, files with their size, inputs, layers, weights, hash, the scales
+/// of a model that is quantized already, and what the loader noted.
 class ModelSummary : public QGroupBox {
   Q_OBJECT
 
@@ -25,6 +27,7 @@ class ModelSummary : public QGroupBox {
 
  private:
   void retranslate();
+  void showScales();
 
   std::shared_ptr<const Model> model_;
   QLabel* nameLabel_;
@@ -39,6 +42,10 @@ class ModelSummary : public QGroupBox {
   QLabel* layers_;
   QLabel* weightsLabel_;
   QLabel* weights_;
+  QLabel* hashLabel_;
+  QLabel* hash_;
+  QLabel* scalesLabel_;
+  QTableWidget* scales_;
   QLabel* notes_;
 };
 

@@ -159,7 +159,8 @@ void StartPage::retranslate() {
   subtitle_->setText(
       tr("See which layers of a network quantize badly, why, and what to do about it."));
   dropText_->setText(
-      tr("Drop a model here: the .param and .bin files of an ncnn network, or an .onnx file"));
+      tr("Drop a model here: ncnn (.param, .bin), ONNX, Caffe (.prototxt, .caffemodel), Darknet "
+         "(.cfg, .weights) or TensorFlow (.pb)"));
   open_->setText(tr("Open model…"));
   demo_->setText(tr("Open demo"));
   demoHint_->setText(
