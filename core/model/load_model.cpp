@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/model/imported/load_caffe.h"
 #include "core/model/imported/load_darknet.h"
+#include "core/model/imported/load_tensorflow.h"
 #include "core/model/model.h"
 #include "core/model/ncnn/load_ncnn.h"
 #include "core/model/onnx/load_onnx.h"
@@ -39,8 +40,23 @@ std::string endingOf(const Path& path) {
   return ending;
 }
 
+/// A format whose models are one file.
+struct Single {
+  const char* name;
+  const char* ending;
+  Model (*load)(const Path& file);
+};
+
+constexpr std::array<Single, 2> kSingles = {{
+    {"an ONNX model", ".onnx", loadOnnxModel},
+    {"a TensorFlow model", ".pb", loadTensorFlowModel},
+}};
+
 std::string supported() {
-  std::string text = ".onnx";
+  std::string text;
+  for (const Single& single : kSingles) {
+    text += (text.empty() ? "" : ", ") + std::string(single.ending);
+  }
   for (const Pair& pair : kPairs) {
     text += std::string(", ") + pair.network + " with " + pair.weights;
   }
@@ -88,12 +104,15 @@ Model load(const std::vector<Path>& files) {
     return std::any_of(files.begin(), files.end(),
                        [&](const Path& file) { return endingOf(file) == ending; });
   };
-  if (has(".onnx")) {
-    if (files.size() > 1) {
-      throw Error("an ONNX model is one .onnx file; " + std::to_string(files.size()) +
-                  " files were given");
+  for (const Single& single : kSingles) {
+    if (!has(single.ending)) {
+      continue;
     }
-    return loadOnnxModel(files.front());
+    if (files.size() > 1) {
+      throw Error(std::string(single.name) + " is one " + single.ending + " file; " +
+                  std::to_string(files.size()) + " files were given");
+    }
+    return single.load(files.front());
   }
   for (const Pair& pair : kPairs) {
     if (has(pair.network) || has(pair.weights)) {
