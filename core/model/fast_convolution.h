@@ -5,9 +5,9 @@
 
 namespace quantoscope {
 
-/// A float convolution that runs in oneDNN where oneDNN has fast code for it, and in the engine's
-/// built-in layer, which is `builtIn`, everywhere else. It fuses a following ReLU and a following
-/// scale and shift (batch normalization), as the built-in layer does.
+/// A float convolution that runs in compileConvolution()'s code where that is faster, and in the
+/// engine's built-in layer, which is `builtIn`, everywhere else. It fuses a following ReLU and a
+/// following scale and shift (batch normalization), as the built-in layer does.
 cv::Ptr<cv::dnn::Layer> makeFastConvolution(cv::Ptr<cv::dnn::Layer> builtIn,
                                             const cv::dnn::LayerParams& params);
 

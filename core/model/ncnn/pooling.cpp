@@ -3,6 +3,7 @@
 #include <cfloat>
 #include <cstdint>
 #include <memory>
+#include <numeric>
 
 #include "core/base/error.h"
 #include "core/model/ncnn/convolution_reader.h"
@@ -102,28 +103,58 @@ std::vector<Window> adaptiveWindows(const AxisSettings& axis, int extent) {
   return windows;
 }
 
-/// Maxima or averages of an H×W plane. Rows are taken together first: that runs along memory, and
-/// columns that overlap share it.
-template <bool kAverage>
-void poolPlane(const float* plane, int width, const std::vector<Window>& rows,
-               const std::vector<Window>& columns, float* target) {
+/// Averages of an H×W plane. Rows are taken together first: that runs along memory, and columns
+/// that overlap share it.
+void averagePlane(const float* plane, int width, const std::vector<Window>& rows,
+                  const std::vector<Window>& columns, float* target) {
   std::vector<float> joined(static_cast<std::size_t>(width));
   for (const Window& row : rows) {
-    std::fill(joined.begin(), joined.end(), kAverage ? 0 : -FLT_MAX);
+    std::fill(joined.begin(), joined.end(), 0.0F);
     for (int y = row.begin; y < row.end; ++y) {
       const float* const line = plane + static_cast<std::ptrdiff_t>(y) * width;
       for (std::size_t x = 0; x < joined.size(); ++x) {
-        joined[x] = kAverage ? joined[x] + line[x] : std::max(joined[x], line[x]);
+        joined[x] += line[x];
       }
     }
     for (const Window& column : columns) {
-      float result = kAverage ? 0 : -FLT_MAX;
-      for (auto x = static_cast<std::size_t>(column.begin);
-           x < static_cast<std::size_t>(column.end); ++x) {
-        result = kAverage ? result + joined[x] : std::max(result, joined[x]);
+      const float sum =
+          std::accumulate(joined.begin() + column.begin, joined.begin() + column.end, 0.0F);
+      *target++ = sum / (static_cast<float>(row.counted) * static_cast<float>(column.counted));
+    }
+  }
+}
+
+void takeMaxima(const float* values, std::size_t count, float* maxima) {
+  for (std::size_t x = 0; x < count; ++x) {
+    maxima[x] = std::max(maxima[x], values[x]);
+  }
+}
+
+/// Maxima of an H×W plane, in the same way. The windows of most columns have one length: the maxima
+/// at all places of such a window run along memory, too.
+void maximumPlane(const float* plane, int width, const std::vector<Window>& rows,
+                  const std::vector<Window>& columns, float* target) {
+  const Window& middle = columns[columns.size() / 2];
+  const int length = middle.end - middle.begin;
+  std::vector<float> joined(static_cast<std::size_t>(width));
+  std::vector<float> maxima(static_cast<std::size_t>(width - length + 1));
+  for (const Window& row : rows) {
+    std::fill(joined.begin(), joined.end(), -FLT_MAX);
+    for (int y = row.begin; y < row.end; ++y) {
+      takeMaxima(plane + static_cast<std::ptrdiff_t>(y) * width, joined.size(), joined.data());
+    }
+    std::fill(maxima.begin(), maxima.end(), -FLT_MAX);
+    for (int i = 0; i < length; ++i) {
+      takeMaxima(joined.data() + i, maxima.size(), maxima.data());
+    }
+    for (const Window& column : columns) {
+      if (column.end - column.begin == length) {
+        *target++ = maxima[static_cast<std::size_t>(column.begin)];
+        continue;
       }
-      if constexpr (kAverage) {
-        result /= static_cast<float>(row.counted) * static_cast<float>(column.counted);
+      float result = -FLT_MAX;
+      for (int x = column.begin; x < column.end; ++x) {
+        result = std::max(result, joined[static_cast<std::size_t>(x)]);
       }
       *target++ = result;
     }
@@ -159,7 +190,7 @@ Plan planPooling(const PoolingSettings& settings, const Shape& input) {
   const std::size_t inPlane = product(input, input.size() - 2, input.size());
   const std::size_t outPlane = rows.size() * columns.size();
   const auto channels = static_cast<std::size_t>(extents.channels);
-  const auto pool = settings.average ? poolPlane<true> : poolPlane<false>;
+  const auto pool = settings.average ? averagePlane : maximumPlane;
   return kernelPlan({output}, [=](auto in, auto out) {
     parallelFor(channels, inPlane * 8, [&](std::size_t c) {
       pool(in[0] + c * inPlane, extents.width, rows, columns, out[0] + c * outPlane);
