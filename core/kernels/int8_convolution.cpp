@@ -44,7 +44,6 @@ struct Int8Convolution::State {
   void runPicture(std::span<const std::int8_t> codes, const PictureSize& size,
                   const PictureSize& output, SumSink& sink) const;
   void runScalar(const Int8Planes& planes, const PictureSize& output, SumSink& sink) const;
-  void runOneDnn(const Int8Planes& planes, const PictureSize& output, SumSink& sink) const;
   void runDepthwise(const Int8Planes& planes, const PictureSize& output, SumSink& sink) const;
   void runPanels(const Int8Planes& planes, const PictureSize& output, SumSink& sink) const;
   void runDots(const Int8Planes& planes, const PictureSize& output, SumSink& sink) const;
@@ -77,14 +76,6 @@ void Int8Convolution::State::runScalar(const Int8Planes& planes, const PictureSi
     }
     sink.take({sums.data(), output.pixels(), channel, 1, 0, output.pixels()});
   }
-}
-
-void Int8Convolution::State::runOneDnn(const Int8Planes& planes, const PictureSize& output,
-                                       SumSink& sink) const {
-  const std::size_t channels = asSize(shape.outputChannels);
-  std::vector<std::int32_t> sums(channels * output.pixels() + kSumSlack);
-  oneDnn->run(planes, output, sums);
-  sink.take({sums.data(), output.pixels(), 0, channels, 0, output.pixels()});
 }
 
 void Int8Convolution::State::runDepthwise(const Int8Planes& planes, const PictureSize& output,
@@ -172,7 +163,7 @@ void Int8Convolution::State::runPicture(std::span<const std::int8_t> codes, cons
   if (backend == KernelBackend::Scalar) {
     runScalar(planes, output, sink);
   } else if (backend == KernelBackend::OneDnn) {
-    runOneDnn(planes, output, sink);
+    oneDnn->run(planes, output, sink);
   } else if (isDepthwise()) {
     runDepthwise(planes, output, sink);
   } else if (output.pixels() * 8 <= panelPixels()) {
@@ -216,7 +207,10 @@ Int8Convolution::Int8Convolution(const Int8ConvolutionShape& shape,
   state.shape = shape;
   state.backend = resolve(backend);
   state.weights = orderedWeights(shape, weights);
-  if (state.backend == KernelBackend::OneDnn && !floatsHoldAllSums(shape, state.weights)) {
+  // Of the two exact ones, ours is the faster one for depthwise convolutions.
+  const bool oursIsFaster = backend == KernelBackend::Auto && state.isDepthwise();
+  if (state.backend == KernelBackend::OneDnn &&
+      (oursIsFaster || !floatsHoldAllSums(shape, state.weights))) {
     state.backend = KernelBackend::Highway;
   }
   for (std::size_t channel = 0; channel < asSize(shape.outputChannels); ++channel) {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/kernels/int8_sum_sink.h"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/kernels/int8_depthwise.cpp"
 #include "hwy/foreach_target.h"
@@ -85,6 +87,19 @@ void convolveRows(const std::int32_t* inputs, std::size_t rowStride, const std::
 #endif
 }
 
+// Takes out what lies between the rows. May write a vector behind the last row.
+void packRows(const std::int32_t* from, std::size_t rowLength, std::size_t height,
+              std::size_t width, std::int32_t* to) {
+  const Pairs d;
+  for (std::size_t y = 0; y < height; ++y) {
+    for (std::size_t x = 0; x < width; x += hn::Lanes(d)) {
+      hn::StoreU(hn::LoadU(d, from + x), d, to + x);
+    }
+    from += rowLength;
+    to += width;
+  }
+}
+
 }  // namespace quantoscope::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -95,6 +110,7 @@ namespace {
 HWY_EXPORT(rowLengthFor);
 HWY_EXPORT(fillRows);
 HWY_EXPORT(convolveRows);
+HWY_EXPORT(packRows);
 
 }  // namespace
 
@@ -111,8 +127,12 @@ DepthwisePairs::DepthwisePairs(const Int8ConvolutionShape& shape, const PictureS
   const std::size_t shift = shifted ? 2 * dilationWidth : 0;
   fillsPerRow_ = shifted ? 1 : pairsPerRow_;
   fillLength_ = static_cast<std::size_t>(output.width) + (pairsPerRow_ - 1) * shift;
-  rowLength_ = HWY_DYNAMIC_DISPATCH(rowLengthFor)(fillLength_);
-  pairs_.resize((rows_ * fillsPerRow_ + 1) * rowLength_);
+  // Rows that follow one another closely are computed as one long row, which fills vectors better.
+  together_ = shifted && stride == 1;
+  const std::size_t rounded = HWY_DYNAMIC_DISPATCH(rowLengthFor)(fillLength_);
+  rowLength_ = together_ ? fillLength_ : rounded;
+  pairs_.resize(rows_ * fillsPerRow_ * rowLength_ + rounded);
+  sums_.resize(together_ ? height * rowLength_ + kSumSlack : 0);
   weights_.resize(kernelHeight * pairsPerRow_);
   for (std::size_t y = 0; y < kernelHeight; ++y) {
     for (std::size_t pair = 0; pair < pairsPerRow_; ++pair) {
@@ -138,10 +158,18 @@ void DepthwisePairs::convolve(std::span<const std::int8_t> kernel, std::size_t s
           pairOf(tap[0], 2 * pair + 1 < width ? tap[1] : std::int8_t{0});
     }
   }
+  const auto height = static_cast<std::size_t>(output_.height);
+  const auto outputWidth = static_cast<std::size_t>(output_.width);
+  if (together_) {
+    HWY_DYNAMIC_DISPATCH(convolveRows)
+    (pairs_.data(), 0, offsets_.data(), weights_.data(), weights_.size(), 1,
+     (height - 1) * rowLength_ + outputWidth, sums_.data());
+    HWY_DYNAMIC_DISPATCH(packRows)(sums_.data(), rowLength_, height, outputWidth, sums);
+    return;
+  }
   HWY_DYNAMIC_DISPATCH(convolveRows)
   (pairs_.data(), strideHeight * fillsPerRow_ * rowLength_, offsets_.data(), weights_.data(),
-   weights_.size(), static_cast<std::size_t>(output_.height),
-   static_cast<std::size_t>(output_.width), sums);
+   weights_.size(), height, outputWidth, sums);
 }
 
 }  // namespace quantoscope

@@ -37,7 +37,9 @@ class DepthwisePairs {
   std::size_t fillsPerRow_ = 0;  // kept for each row of the planes
   std::size_t fillLength_ = 0;   // filled of each
   std::size_t rowLength_ = 0;
+  bool together_ = false;
   std::vector<std::int32_t> pairs_;
+  std::vector<std::int32_t> sums_;     // of rows that are computed together
   std::vector<std::int32_t> weights_;  // one for each row of the kernel and each of its pairs …
   std::vector<std::size_t> offsets_;   // … and where its inputs lie behind the output row's first
 };

@@ -7,7 +7,7 @@ namespace quantoscope {
 
 /// What computes int8 convolutions. All give the same sums.
 enum class KernelBackend {
-  Auto,  ///< OneDnn where it is exact, else Highway.
+  Auto,  ///< OneDnn where it is exact, else Highway; Highway for depthwise convolutions.
   /// Only on CPUs with VNNI or AMX: elsewhere its sums saturate at 16 bits. Layers whose sums can
   /// exceed 2^24 go to Highway, because oneDNN passes sums through float32.
   OneDnn,

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/kernels/onednn_convolution.h"
 
-#include "core/base/error.h"
-
 #include <omp.h>
 
 #include <algorithm>
@@ -14,6 +12,10 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/error.h"
+#include "core/kernels/scratch.h"
+#include "core/kernels/transpose.h"
+
 namespace quantoscope {
 namespace {
 
@@ -24,7 +26,16 @@ dnnl::engine& engine() {
   return cpu;
 }
 
-// A primitive for planes of one size, with the weights in the layout that it chose.
+bool isChannelsLast(const memory::desc& layout) {
+  return layout == memory::desc(layout.dims(), layout.data_type(), memory::format_tag::nhwc);
+}
+
+// Sums that stay in the second-level cache until they are handed over …
+constexpr std::size_t kSumsAtOnce = std::size_t{1} << 16;
+// … some pixels at a time, in the first level.
+constexpr std::size_t kPixelsAtOnce = 128;
+
+// A primitive for strips of planes of one size, with the weights in the layout that it chose.
 struct Prepared {
   dnnl::convolution_forward::primitive_desc description;
   dnnl::convolution_forward primitive;
@@ -47,14 +58,15 @@ struct OneDnnConvolution::State {
 
   std::shared_ptr<const Prepared> prepare(const Int8Planes& planes, const PictureSize& output) {
     const std::scoped_lock lock(mutex);
-    auto& slot = prepared[{planes.height, planes.width}];
+    const int reach = shape.dilationHeight * (shape.kernelHeight - 1) + 1;
+    const int height = (output.height - 1) * planes.strideHeight + reach;
+    auto& slot = prepared[{height, planes.width}];
     if (slot != nullptr) {
       return slot;
     }
     using Type = memory::data_type;
     using Tag = memory::format_tag;
-    const memory::desc source({1, shape.inputChannels, planes.height, planes.width}, Type::s8,
-                              Tag::any);
+    const memory::desc source({1, shape.inputChannels, height, planes.width}, Type::s8, Tag::any);
     const memory::desc weight(weightDims(), Type::s8, Tag::any);
     const memory::desc result({1, shape.outputChannels, output.height, output.width}, Type::s32,
                               Tag::any);
@@ -74,7 +86,74 @@ struct OneDnnConvolution::State {
     slot = std::move(fresh);
     return slot;
   }
+
+  void runStrips(const Int8Planes& planes, const PictureSize& output, int rows, SumSink& sink);
+  void runWhole(const Int8Planes& planes, const PictureSize& output, SumSink& sink);
 };
+
+void OneDnnConvolution::State::runStrips(const Int8Planes& planes, const PictureSize& output,
+                                         int rows, SumSink& sink) {
+  static thread_local Scratch<std::int8_t> sources;
+  static thread_local Scratch<std::int32_t> results;
+  static thread_local Scratch<std::int32_t> sums;
+  const auto inputs = static_cast<std::size_t>(shape.inputChannels);
+  const auto channels = static_cast<std::size_t>(shape.outputChannels);
+  const auto width = static_cast<std::size_t>(output.width);
+  std::int8_t* const source = sources.ofAtLeast(inputs * planes.pixels());
+  transpose(planes.codes.get(), inputs, planes.pixels(), source);
+  std::int32_t* const tile =
+      sums.ofAtLeast((channels * kPixelsAtOnce + kSumSlack) * sizeof(std::int32_t));
+  dnnl::stream stream(engine());
+  for (int y = 0; y < output.height; y += rows) {
+    const PictureSize strip = {std::min(rows, output.height - y), output.width};
+    const auto code = prepare(planes, strip);
+    const std::size_t before = static_cast<std::size_t>(y) *
+                               static_cast<std::size_t>(planes.strideHeight) *
+                               static_cast<std::size_t>(planes.width);
+    std::int32_t* const result =
+        results.ofAtLeast(strip.pixels() * channels * sizeof(std::int32_t));
+    code->primitive.execute(
+        stream,
+        {{DNNL_ARG_SRC, memory(code->description.src_desc(), engine(), source + before * inputs)},
+         {DNNL_ARG_WEIGHTS, code->weights},
+         {DNNL_ARG_DST, memory(code->description.dst_desc(), engine(), result)}});
+    stream.wait();
+    for (std::size_t pixel = 0; pixel < strip.pixels(); pixel += kPixelsAtOnce) {
+      const std::size_t count = std::min(kPixelsAtOnce, strip.pixels() - pixel);
+      transpose(result + pixel * channels, count, channels, tile, kPixelsAtOnce);
+      sink.take(
+          {tile, kPixelsAtOnce, 0, channels, static_cast<std::size_t>(y) * width + pixel, count});
+    }
+  }
+}
+
+void OneDnnConvolution::State::runWhole(const Int8Planes& planes, const PictureSize& output,
+                                        SumSink& sink) {
+  using Type = memory::data_type;
+  using Tag = memory::format_tag;
+  const auto code = prepare(planes, output);
+  const memory::desc sourceLayout = code->description.src_desc();
+  memory plainSource(
+      {{1, shape.inputChannels, static_cast<memory::dim>(sourceLayout.dims()[2]), planes.width},
+       Type::s8,
+       memory::dims{static_cast<memory::dim>(planes.pixels()) * shape.inputChannels,
+                    static_cast<memory::dim>(planes.pixels()), planes.width, 1}},
+      engine(), planes.codes.get());
+  std::vector<std::int32_t> sums(static_cast<std::size_t>(shape.outputChannels) * output.pixels() +
+                                 kSumSlack);
+  memory plainResult({{1, shape.outputChannels, output.height, output.width}, Type::s32, Tag::nchw},
+                     engine(), sums.data());
+  memory source(sourceLayout, engine());
+  memory result(code->description.dst_desc(), engine());
+  dnnl::stream stream(engine());
+  dnnl::reorder(plainSource, source).execute(stream, plainSource, source);
+  code->primitive.execute(
+      stream, {{DNNL_ARG_SRC, source}, {DNNL_ARG_WEIGHTS, code->weights}, {DNNL_ARG_DST, result}});
+  dnnl::reorder(result, plainResult).execute(stream, result, plainResult);
+  stream.wait();
+  sink.take({sums.data(), output.pixels(), 0, static_cast<std::size_t>(shape.outputChannels), 0,
+             output.pixels()});
+}
 
 bool floatsHoldAllSums(const Int8ConvolutionShape& shape, std::span<const std::int8_t> weights) {
   constexpr std::int64_t kLargestInteger = 1 << 24;
@@ -103,27 +182,20 @@ OneDnnConvolution::OneDnnConvolution(const Int8ConvolutionShape& shape,
 OneDnnConvolution::~OneDnnConvolution() = default;
 
 void OneDnnConvolution::run(const Int8Planes& planes, const PictureSize& output,
-                            std::span<std::int32_t> sums) const {
+                            SumSink& sink) const {
   omp_set_num_threads(1);  // of regions that this thread starts
+  const auto channels = static_cast<std::size_t>(state_->shape.outputChannels);
+  const std::size_t perRow = channels * static_cast<std::size_t>(output.width);
+  const auto rows = static_cast<int>(
+      std::clamp<std::size_t>(kSumsAtOnce / perRow, 1, static_cast<std::size_t>(output.height)));
   try {
-    const auto prepared = state_->prepare(planes, output);
-    const auto& shape = state_->shape;
-    using Type = memory::data_type;
-    using Tag = memory::format_tag;
-    memory plainSource({{1, shape.inputChannels, planes.height, planes.width}, Type::s8, Tag::nchw},
-                       engine(), planes.codes.get());
-    memory plainResult(
-        {{1, shape.outputChannels, output.height, output.width}, Type::s32, Tag::nchw}, engine(),
-        sums.data());
-    memory source(prepared->description.src_desc(), engine());
-    memory result(prepared->description.dst_desc(), engine());
-    dnnl::stream stream(engine());
-    dnnl::reorder(plainSource, source).execute(stream, plainSource, source);
-    prepared->primitive.execute(
-        stream,
-        {{DNNL_ARG_SRC, source}, {DNNL_ARG_WEIGHTS, prepared->weights}, {DNNL_ARG_DST, result}});
-    dnnl::reorder(result, plainResult).execute(stream, result, plainResult);
-    stream.wait();
+    const auto strip = state_->prepare(planes, {rows, output.width});
+    if (isChannelsLast(strip->description.src_desc()) &&
+        isChannelsLast(strip->description.dst_desc())) {
+      state_->runStrips(planes, output, rows, sink);
+    } else {
+      state_->runWhole(planes, output, sink);
+    }
   } catch (const dnnl::error& error) {
     throw Error(std::string("int8 convolution: oneDNN: ") + error.what());
   }

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "core/kernels/int8_planes.h"
+#include "core/kernels/int8_sum_sink.h"
 
 namespace quantoscope {
 
@@ -25,8 +26,8 @@ class OneDnnConvolution {
   OneDnnConvolution& operator=(const OneDnnConvolution&) = delete;
   ~OneDnnConvolution();
 
-  /// `sums`: outputChannels × output. In one thread; may be called from several.
-  void run(const Int8Planes& planes, const PictureSize& output, std::span<std::int32_t> sums) const;
+  /// Hands outputChannels × output sums over. In one thread; may be called from several.
+  void run(const Int8Planes& planes, const PictureSize& output, SumSink& sink) const;
 
  private:
   struct State;

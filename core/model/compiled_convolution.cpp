@@ -4,15 +4,14 @@
 #include <omp.h>
 
 #include <dnnl.hpp>
-#include <new>
 #include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "core/kernels/float_convolution.h"
+#include "core/kernels/scratch.h"
 #include "core/kernels/transpose.h"
-#include "hwy/aligned_allocator.h"
 
 namespace quantoscope {
 namespace {
@@ -72,28 +71,6 @@ memory::dims dimsOf(const std::vector<std::size_t>& values) {
   return {values.begin(), values.end()};
 }
 
-/// Room for converted values. A thread runs one layer at a time, so its layers share it; that also
-/// keeps it in the cache.
-class Scratch {
- public:
-  float* ofAtLeast(std::size_t bytes) {
-    if (bytes > bytes_) {
-      values_.reset();
-      values_ = hwy::AllocateAligned<float>((bytes + sizeof(float) - 1) / sizeof(float));
-      if (values_ == nullptr) {
-        bytes_ = 0;
-        throw std::bad_alloc();
-      }
-      bytes_ = bytes;
-    }
-    return values_.get();
-  }
-
- private:
-  hwy::AlignedFreeUniquePtr<float[]> values_;
-  std::size_t bytes_ = 0;
-};
-
 /// The plain C×H×W values of an input or output in the layout that the code wants.
 class Converted {
  public:
@@ -123,9 +100,9 @@ class Converted {
     if (!own_) {
       return plain_;
     }
-    static thread_local Scratch inputs;
-    static thread_local Scratch outputs;
-    Scratch& scratch = way_ == Way::FromPlain ? inputs : outputs;
+    static thread_local Scratch<float> inputs;
+    static thread_local Scratch<float> outputs;
+    Scratch<float>& scratch = way_ == Way::FromPlain ? inputs : outputs;
     own_.set_data_handle(scratch.ofAtLeast(own_.get_desc().get_size()));
     if (way_ == Way::FromPlain && transposed_) {
       transpose(valuesOf(plain_), channels_, pixels_, valuesOf(own_));
