@@ -188,6 +188,29 @@ TEST(Int8Convolution, IsExactAtTheExtremes) {
   }
 }
 
+// Large enough to be computed in several parts.
+TEST(Int8Convolution, IsExactForLargePictures) {
+  std::mt19937 random(27);
+  std::vector<Case> cases = {{shapeOf(3, 64, 3, 2, 1), {101, 97}},
+                             {shapeOf(5, 80, 1), {61, 50}},
+                             {shapeOf(4, 70, 3, 1, 1, 2), {47, 59}},
+                             {shapeOf(2, 2000, 1), {7, 9}}};
+  cases.push_back({shapeOf(6, 60, 3), {60, 45}});
+  cases.back().shape.dilationHeight = 2;
+  cases.back().shape.strideHeight = 2;
+  cases.push_back({shapeOf(4, 50, 4, 2, 1), {30, 29}});
+  cases.back().shape.transposed = true;
+  for (const Case& c : cases) {
+    expectExactEverywhere(c, inputFor(c, random), randomCodes(c.shape.weightCount(), random));
+  }
+}
+
+TEST(Int8Convolution, LeavesDepthwiseLayersToOurKernels) {
+  const auto shape = shapeOf(8, 8, 3, 1, 1, 8);
+  const std::vector<std::int8_t> weights(shape.weightCount(), 1);
+  EXPECT_EQ(Int8Convolution(shape, weights).backend(), KernelBackend::Highway);
+}
+
 // From 2^24 on, float32 does not hold every integer.
 TEST(Int8Convolution, IsExactWhereFloatsAreNot) {
   std::mt19937 random(25);
