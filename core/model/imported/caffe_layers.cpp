@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/model/imported/caffe_shaping.h"
 
 namespace quantoscope::imported {
 namespace {
@@ -32,11 +33,8 @@ const Tensor& blobOf(const CaffeLayer& layer, std::size_t index, const char* wha
   return layer.blobs[index];
 }
 
-/// The only input's tensor, and then the only output's: in place, the order matters.
 std::pair<std::string, std::string> through(const CaffeLayer& layer, GraphBuilder& builder) {
-  require(layer, 1, 1);
-  const std::string from = builder.read(layer.bottoms[0]);
-  return {from, builder.write(layer.tops[0])};
+  return throughCaffeLayer(layer, builder);
 }
 
 /// height and width of a window's property: `base` for both, `base_h` and `base_w` for each.
@@ -181,6 +179,10 @@ void addBatchNorm(const CaffeLayer& layer, GraphBuilder& builder) {
 
 void addScale(const CaffeLayer& layer, GraphBuilder& builder) {
   const auto parameters = layer.fields.message("scale_param");
+  if (layer.bottoms.size() == 2) {
+    findCaffeShaping("ScaleByBlob")(layer, builder);
+    return;
+  }
   if (parameters.integer("axis") != 1 || layer.bottoms.size() != 1) {
     throw Error("scales along axis " + std::to_string(parameters.integer("axis")) + " with " +
                 std::to_string(layer.bottoms.size()) +
@@ -315,25 +317,6 @@ void addSoftmax(const CaffeLayer& layer, GraphBuilder& builder) {
       integerAttribute(layer.fields.message("softmax_param").integer("axis"));
 }
 
-void addReshape(const CaffeLayer& layer, GraphBuilder& builder) {
-  const auto parameters = layer.fields.message("reshape_param");
-  if (parameters.integer("axis") != 0 || parameters.integer("num_axes") != -1) {
-    throw Error("reshapes only some of the axes, which cannot be run");
-  }
-  const auto extents = parameters.message("shape").integers("dim");
-  const auto [from, to] = through(layer, builder);
-  builder.add("Reshape", {from, builder.integers({extents.begin(), extents.end()})}, {to});
-}
-
-void addFlatten(const CaffeLayer& layer, GraphBuilder& builder) {
-  const auto parameters = layer.fields.message("flatten_param");
-  if (parameters.integer("axis") != 1 || parameters.integer("end_axis") != -1) {
-    throw Error("flattens only some of the axes, which cannot be run");
-  }
-  const auto [from, to] = through(layer, builder);
-  builder.add("Flatten", {from}, {to}).attributes["axis"] = integerAttribute(1);
-}
-
 void addPermute(const CaffeLayer& layer, GraphBuilder& builder) {
   const auto given = layer.fields.message("permute_param").integers("order");
   const auto [from, to] = through(layer, builder);
@@ -434,7 +417,6 @@ const std::unordered_map<std::string, LayerFunction>& layerFunctions() {
       {"Dropout", addUnary},
       {"ELU", addElu},
       {"Eltwise", addEltwise},
-      {"Flatten", addFlatten},
       {"InnerProduct", addInnerProduct},
       {"LRN", addLrn},
       {"Normalize", addNormalize},
@@ -443,7 +425,6 @@ const std::unordered_map<std::string, LayerFunction>& layerFunctions() {
       {"Pooling", addPooling},
       {"Power", addPower},
       {"ReLU", addRelu},
-      {"Reshape", addReshape},
       {"Scale", addScale},
       {"Sigmoid", addUnary},
       {"Silence", addSilence},
@@ -457,10 +438,28 @@ const std::unordered_map<std::string, LayerFunction>& layerFunctions() {
 
 }  // namespace
 
+std::pair<std::string, std::string> throughCaffeLayer(const CaffeLayer& layer,
+                                                      GraphBuilder& builder) {
+  require(layer, 1, 1);
+  const std::string from = builder.read(layer.bottoms[0]);
+  return {from, builder.write(layer.tops[0])};
+}
+
 bool isCaffeSink(const std::string& type) {
-  constexpr std::array<std::string_view, 8> kSinks = {
-      "Accuracy", "DetectionEvaluate", "DetectionOutput", "PSROIPooling",
-      "PriorBox", "Proposal",          "ROIPooling",      "SoftmaxWithLoss"};
+  constexpr std::array<std::string_view, 14> kSinks = {"Accuracy",
+                                                       "DetectionEvaluate",
+                                                       "DetectionOutput",
+                                                       "MultiBoxLoss",
+                                                       "PSROIPooling",
+                                                       "PriorBox",
+                                                       "Proposal",
+                                                       "Python",
+                                                       "ROIAlign",
+                                                       "ROIPooling",
+                                                       "RegionLoss",
+                                                       "SoftmaxWithLoss",
+                                                       "YoloDetectionOutput",
+                                                       "Yolov3DetectionOutput"};
   return std::find(kSinks.begin(), kSinks.end(), type) != kSinks.end();
 }
 
@@ -470,6 +469,10 @@ bool isCaffeQuantizable(const std::string& type) {
 }
 
 void addCaffeLayer(const CaffeLayer& layer, GraphBuilder& builder) {
+  if (const CaffeFunction shaping = findCaffeShaping(layer.type); shaping != nullptr) {
+    shaping(layer, builder);
+    return;
+  }
   const auto found = layerFunctions().find(layer.type);
   if (found == layerFunctions().end()) {
     throw Error(layer.type.find("Data") != std::string::npos

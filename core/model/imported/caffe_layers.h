@@ -6,6 +6,7 @@
 
 #include "core/model/imported/graph_builder.h"
 #include "core/model/imported/message_fields.h"
+#include "core/model/imported/text_message.h"
 #include "core/model/tensor.h"
 
 namespace quantoscope::imported {
@@ -18,6 +19,7 @@ struct CaffeLayer {
   std::vector<std::string> bottoms;
   std::vector<std::string> tops;
   std::vector<Tensor> blobs;
+  TextMessage text;  ///< For parameters of variants of Caffe, which `fields` does not have.
 };
 
 /// Whether a layer type is detection post-processing, loss or the like, which need not run.

@@ -5,6 +5,7 @@
 #include <google/protobuf/text_format.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <unordered_map>
 #include <utility>
@@ -24,6 +25,7 @@ using imported::CaffeLayer;
 using imported::CaffeWeights;
 using imported::GraphBuilder;
 using imported::MessageFields;
+using imported::TextMessage;
 
 constexpr const char* kNetwork = "opencv_caffe.NetParameter";
 
@@ -39,7 +41,13 @@ class Complaints final : public google::protobuf::io::ErrorCollector {
   void AddWarning(int line, google::protobuf::io::ColumnNumber /*column*/,
                   const std::string& message) override {
     constexpr std::size_t kMost = 20;
-    if (unknown_.size() < kMost) {
+    constexpr std::array<std::string_view, 6> kRead = {"clip_param",  "interp_param",
+                                                       "reorg_param", "shuffle_channel_param",
+                                                       "swish_param", "upsample_param"};
+    const bool read = std::any_of(kRead.begin(), kRead.end(), [&](std::string_view name) {
+      return message.find(name) != std::string::npos;
+    });
+    if (unknown_.size() < kMost && !read) {
       unknown_.push_back("Ignored in line " + std::to_string(line + 1) + ": " + message);
     }
   }
@@ -138,22 +146,59 @@ void addLayer(const CaffeLayer& layer, GraphBuilder& builder) {
   imported::addCaffeLayer(layer, builder);
 }
 
-onnxgraph::Graph graphOf(const MessageFields& network, CaffeWeights& weights) {
-  if (!network.messages("layers").empty()) {
-    throw Error(
-        "is in the format that Caffe had before 2014; convert it with Caffe's tool "
-        "upgrade_net_proto_text");
+/// The type that a number of the format before 2014 is called today.
+std::string currentType(const std::string& old) {
+  static const std::unordered_map<std::string, const char*> kTypes = {
+      {"ABSVAL", "AbsVal"},
+      {"ACCURACY", "Accuracy"},
+      {"ARGMAX", "ArgMax"},
+      {"BNLL", "BNLL"},
+      {"CONCAT", "Concat"},
+      {"CONVOLUTION", "Convolution"},
+      {"DATA", "Data"},
+      {"DECONVOLUTION", "Deconvolution"},
+      {"DROPOUT", "Dropout"},
+      {"ELTWISE", "Eltwise"},
+      {"EXP", "Exp"},
+      {"FLATTEN", "Flatten"},
+      {"IMAGE_DATA", "ImageData"},
+      {"INNER_PRODUCT", "InnerProduct"},
+      {"LRN", "LRN"},
+      {"MVN", "MVN"},
+      {"POOLING", "Pooling"},
+      {"POWER", "Power"},
+      {"RELU", "ReLU"},
+      {"SIGMOID", "Sigmoid"},
+      {"SILENCE", "Silence"},
+      {"SLICE", "Slice"},
+      {"SOFTMAX", "Softmax"},
+      {"SOFTMAX_LOSS", "SoftmaxWithLoss"},
+      {"SPLIT", "Split"},
+      {"TANH", "TanH"},
+  };
+  const auto found = kTypes.find(old);
+  return found == kTypes.end() ? old : found->second;
+}
+
+onnxgraph::Graph graphOf(const MessageFields& network, const TextMessage& text,
+                         CaffeWeights& weights) {
+  const bool old = !network.messages("layers").empty();
+  if (old && !network.messages("layer").empty()) {
+    throw Error("has layers of the format before 2014 ('layers') beside newer ones ('layer')");
   }
+  const auto texts = text.messages.equal_range(old ? "layers" : "layer");
+  auto nextText = texts.first;
   GraphBuilder builder;
   addOldInputs(network, builder);
   int skipped = 0;
-  for (const MessageFields& fields : network.messages("layer")) {
+  for (const MessageFields& fields : network.messages(old ? "layers" : "layer")) {
     CaffeLayer layer{fields,
                      fields.text("name"),
-                     fields.text("type"),
+                     old ? currentType(fields.enumeration("type")) : fields.text("type"),
                      fields.texts("bottom"),
                      fields.texts("top"),
-                     {}};
+                     {},
+                     nextText == texts.second ? TextMessage() : (nextText++)->second};
     if (isTrainingOnly(fields)) {
       ++skipped;
       continue;
@@ -182,8 +227,9 @@ Model loadCaffeModel(std::string_view prototxt, std::span<const std::byte> caffe
     CaffeWeights weights(caffemodel);
     Complaints complaints;
     const auto network = parseText(prototxt, complaints);
-    Model model =
-        onnxgraph::modelOf(graphOf(MessageFields(*network), weights), name, ModelFormat::Caffe);
+    Model model = onnxgraph::modelOf(
+        graphOf(MessageFields(*network), imported::parseTextMessage(prototxt), weights), name,
+        ModelFormat::Caffe);
     model.notes.insert(model.notes.end(), complaints.unknown().begin(), complaints.unknown().end());
     return model;
   } catch (const Error& error) {

@@ -10,6 +10,7 @@
 
 #include "core/base/byte_reader.h"
 #include "core/base/error.h"
+#include "core/model/imported/caffe_shaping.h"
 #include "core/model/imported/graph_builder.h"
 #include "core/model/onnx/graph_model.h"
 
@@ -220,12 +221,32 @@ class Importer {
       addThrough("Mul").inputs.push_back(map);
       shape_ = from.shape;
       addActivationOr("linear");
+    } else if (type == "sam") {
+      const Layer& from = layerOf(integer("from", 0));
+      const std::string other = builder_.read(from.blob);
+      addThrough("Mul").inputs.push_back(other);
+      addActivationOr("linear");
+    } else if (type == "reorg") {
+      addReorgSection();
     } else if (type == "yolo" || type == "region" || type == "detection" ||
                type == "Gaussian_yolo") {
       builder_.cut({current_}, {});
     } else {
       throw Error("the layer type is not supported");
     }
+  }
+
+  void addReorgSection() {
+    const int stride = positive("stride", 1);
+    const int square = stride > 64 ? 0 : stride * stride;
+    if (square == 0 || shape_[0] % square != 0 || shape_[1] % stride != 0 ||
+        shape_[2] % stride != 0) {
+      throw Error("cannot rearrange a map of " + toString(shape_) + " with a stride of " +
+                  std::to_string(stride));
+    }
+    const std::string from = builder_.read(current_);
+    imported::addReorg(builder_, from, write(""), stride);
+    shape_ = {shape_[0] * square, shape_[1] / stride, shape_[2] / stride};
   }
 
   void addActivation() {
