@@ -36,7 +36,8 @@ void ModelOptions::addTo(CLI::App& command) {
   command
       .add_option("MODEL", files,
                   "The model's files, in any order: x.onnx; x.param x.bin (ncnn); x.prototxt "
-                  "x.caffemodel (Caffe); x.cfg x.weights (Darknet). Of two files one may be left "
+                  "x.caffemodel (Caffe); x.cfg x.weights (Darknet); x.pb (TensorFlow). Of two "
+                  "files one may be left "
                   "out if it lies beside the other")
       ->required()
       ->expected(1, 2);

@@ -29,6 +29,17 @@ layer { name: "f" type: "Flatten" bottom: "t" top: "f" }
 layer { name: "ip" type: "InnerProduct" bottom: "f" top: "ip" inner_product_param { num_output: 1 } }
 layer { name: "v" type: "Reshape" bottom: "ip" top: "v" reshape_param { shape { dim: 0 dim: -1 } } }
 layer { name: "d" type: "Softmax" bottom: "v" top: "d" }
+layer { name: "sh" type: "ShuffleChannel" bottom: "p" top: "sh" shuffle_channel_param { group: 2 } }
+layer { name: "in" type: "Interp" bottom: "sh" top: "in" interp_param { zoom_factor: 2 } }
+layer { name: "up" type: "Upsample" bottom: "in" top: "up" upsample_param { scale: 2 } }
+layer { name: "cr" type: "Crop" bottom: "up" bottom: "sh" top: "cr" crop_param { axis: 2 offset: 1 } }
+layer { name: "ti" type: "Tile" bottom: "cr" top: "ti" tile_param { axis: 1 tiles: 2 } }
+layer { name: "re" type: "Reorg" bottom: "up" top: "re" reorg_param { stride: 2 } }
+layer { name: "gp" type: "Pooling" bottom: "ti" top: "gp" pooling_param { pool: AVE global_pooling: true } }
+layer { name: "s2" type: "Scale" bottom: "ti" bottom: "gp" top: "s2" scale_param { axis: 0 } }
+layer { name: "mv" type: "MVN" bottom: "s2" top: "mv" }
+layer { name: "rd" type: "Reduction" bottom: "mv" top: "rd" reduction_param { operation: MEAN axis: 1 } }
+layer { name: "fl" type: "Flatten" bottom: "re" top: "fl" flatten_param { axis: 1 end_axis: 2 } }
 )";
 
 std::string varint(std::size_t value) {

@@ -57,6 +57,35 @@ std::string seedModel() {
   return b.bytes();
 }
 
+/// Another one with the operators of speech, text and volumes.
+std::string secondSeedModel() {
+  OnnxBuilder b(14);
+  b.input("x", {1, 2, 4, 4}).output("y").output("z");
+  b.weights("w", {2, 2, 1, 3, 3}, randomValues(36, 1))
+      .weights("t", {2, 1, 1, 2, 2}, randomValues(8, 2));
+  b.integers("deep", {1, 2, 1, 4, 4}).integers("seq", {4, 1, 8}).integers("flat", {4, 4});
+  b.weights("lw", {2, 12, 8}, randomValues(192, 3)).weights("lr", {2, 12, 3}, randomValues(72, 4));
+  b.weights("lb", {2, 24}, randomValues(48, 5)).weights("roi", {0}, {});
+  b.weights("up", {4}, {1, 1, 2, 2}).integers("axis", {1}).integers("best", {2});
+  b.node("Reshape", "rd", {"x", "deep"}, {"v"});
+  b.node("Conv", "c3", {"v", "w"}, {"c"})
+      .ints("pads", {0, 1, 1, 0, 1, 1})
+      .ints("strides", {1, 1, 1});
+  b.node("ConvTranspose", "t3", {"c", "t"}, {"d"}).ints("strides", {1, 2, 2}).integer("group", 1);
+  b.node("Resize", "cubic", {"x", "roi", "up"}, {"e"}).text("mode", "cubic");
+  b.integer("exclude_outside", 1).real("cubic_coeff_a", -0.5F);
+  b.node("Reshape", "rs", {"x", "seq"}, {"s"});
+  b.node("LSTM", "lstm", {"s", "lw", "lr", "lb"}, {"l", "h"}).integer("hidden_size", 3);
+  b.text("direction", "bidirectional").real("clip", 3);
+  b.node("Einsum", "ein", {"l", "l"}, {"q"}).text("equation", "tdbh,tdbk->thk");
+  b.node("CumSum", "cs", {"q", "axis"}, {"y"}).integer("reverse", 1);
+  b.node("Trilu", "tri", {"y"}, {"tr"}).integer("upper", 0);
+  b.node("LpNormalization", "lp", {"e"}, {"n"}).integer("axis", 1).integer("p", 2);
+  b.node("MeanVarianceNormalization", "mvn", {"n"}, {"m"}).ints("axes", {0, 2, 3});
+  b.node("TopK", "top", {"m", "best"}, {"z", "where"}).integer("axis", 1);
+  return b.bytes();
+}
+
 /// Loads, and runs what is small.
 void loadAndRun(const std::string& bytes) {
   const Model model = loadOnnxModel(std::as_bytes(std::span(bytes)), "mutated.onnx");
@@ -83,11 +112,13 @@ void loadAndRun(const std::string& bytes) {
 
 TEST(OnnxMutation, SeedIsAModel) {
   EXPECT_NO_THROW(loadAndRun(seedModel()));
+  EXPECT_NO_THROW(loadAndRun(secondSeedModel()));
 }
 
 TEST(OnnxMutation, EndsInAResultOrAnError) {
-  const std::string model = seedModel();
+  const std::array models = {seedModel(), secondSeedModel()};
   for (unsigned seed = 0; seed < testing::mutationRuns(); ++seed) {
+    const std::string& model = models.at(seed % models.size());
     testing::expectResultOrError(seed, [&] { loadAndRun(testing::mutated(model, seed)); });
   }
 }
@@ -176,8 +207,9 @@ std::string withChangedGraph(const std::string& bytes, unsigned seed) {
 }
 
 TEST(OnnxMutation, EndsInAResultOrAnErrorForChangedGraphs) {
-  const std::string model = seedModel();
+  const std::array models = {seedModel(), secondSeedModel()};
   for (unsigned seed = 0; seed < testing::mutationRuns(); ++seed) {
+    const std::string& model = models.at(seed % models.size());
     testing::expectResultOrError(seed, [&] { loadAndRun(withChangedGraph(model, seed)); });
   }
 }

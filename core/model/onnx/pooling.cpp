@@ -65,44 +65,53 @@ AxisWindows windowsOf(int input, int output, const Window& window, std::size_t a
   return windows;
 }
 
-/// Pools one or two axes; with one, the first has a single element.
-Step poolStep(const Shape& input, const Shape& output, AxisWindows rows, AxisWindows columns,
-              bool average, bool countPadding) {
+/// Pools up to three axes; those that are missing come first and have a single element.
+Step poolStep(const Shape& input, const Shape& output, AxisWindows slices, AxisWindows rows,
+              AxisWindows columns, bool average, bool countPadding) {
   const auto inputWidth = static_cast<std::size_t>(input.back());
+  const std::size_t inputSlice =
+      product(input, input.size() - (input.size() > 3 ? 2 : 1), input.size());
   const std::size_t planes = product(input, 0, 2);
   const std::size_t inputPlane = product(input, 2, input.size());
   const std::size_t outputPlane = product(output, 2, output.size());
   Step step;
   step.outputs = {output};
-  step.kernel =
-      makeKernel([=, rows = std::move(rows), columns = std::move(columns)](auto in, auto out) {
-        using Number = std::remove_reference_t<decltype(out[0][0])>;
-        const auto* const source = in[0];
-        auto* const target = out[0];
-        ncnn::parallelFor(planes, inputPlane * 9, [&](std::size_t plane) {
-          const auto* const from = source + plane * inputPlane;
-          auto* to = target + plane * outputPlane;
-          for (std::size_t y = 0; y < rows.elements.size(); ++y) {
-            for (std::size_t x = 0; x < columns.elements.size(); ++x) {
-              Number best = average ? Number{0} : std::numeric_limits<Number>::lowest();
+  step.kernel = makeKernel([=, slices = std::move(slices), rows = std::move(rows),
+                            columns = std::move(columns)](auto in, auto out) {
+    using Number = std::remove_reference_t<decltype(out[0][0])>;
+    const auto* const source = in[0];
+    auto* const target = out[0];
+    ncnn::parallelFor(planes, inputPlane * 9, [&](std::size_t plane) {
+      const auto* const from = source + plane * inputPlane;
+      auto* to = target + plane * outputPlane;
+      for (std::size_t z = 0; z < slices.elements.size(); ++z) {
+        for (std::size_t y = 0; y < rows.elements.size(); ++y) {
+          for (std::size_t x = 0; x < columns.elements.size(); ++x) {
+            Number best = average ? Number{0} : std::numeric_limits<Number>::lowest();
+            for (const int slice : slices.elements[z]) {
               for (const int row : rows.elements[y]) {
-                const auto* const line = from + static_cast<std::size_t>(row) * inputWidth;
+                const auto* const line = from + static_cast<std::size_t>(slice) * inputSlice +
+                                         static_cast<std::size_t>(row) * inputWidth;
                 for (const int column : columns.elements[x]) {
                   best = average ? best + line[column] : std::max(best, line[column]);
                 }
               }
-              if (average) {
-                const std::size_t inside = rows.elements[y].size() * columns.elements[x].size();
-                const int all = rows.padded[y] * columns.padded[x];
-                const Number count =
-                    countPadding ? static_cast<Number>(all) : static_cast<Number>(inside);
-                best = count > 0 ? best / count : Number{0};
-              }
-              *to++ = best;
             }
+            if (average) {
+              const std::size_t inside =
+                  slices.elements[z].size() * rows.elements[y].size() * columns.elements[x].size();
+              const std::int64_t all =
+                  std::int64_t{slices.padded[z]} * rows.padded[y] * columns.padded[x];
+              const Number count =
+                  countPadding ? static_cast<Number>(all) : static_cast<Number>(inside);
+              best = count > 0 ? best / count : Number{0};
+            }
+            *to++ = best;
           }
-        });
-      });
+        }
+      }
+    });
+  });
   return step;
 }
 
@@ -128,9 +137,10 @@ Operation importPool(NodeReader& reader) {
   reader.requireOneOutput();
   const bool average = reader.node().type == "AveragePool";
   const Shape& input = reader.shape(0);
-  if (input.size() != 3 && input.size() != 4) {
+  constexpr std::size_t kMostAxes = 3;
+  if (input.size() < 3 || input.size() > 2 + kMostAxes) {
     throw Error("pools a tensor of " + describeShape(input) +
-                "; pooling over one or two axes can be run");
+                "; pooling over one to three axes can be run");
   }
   const std::size_t axes = input.size() - 2;
   Window window;
@@ -155,13 +165,16 @@ Operation importPool(NodeReader& reader) {
     }
   }
   ncnn::requireReasonableSteps(work * static_cast<double>(checkedCount(output)));
-  AxisWindows rows{{{0}}, {1}};
-  if (axes == 2) {
-    rows = windowsOf(input[2], output[2], window, 0);
-  }
-  Step step =
-      poolStep(input, output, std::move(rows),
-               windowsOf(input.back(), output.back(), window, axes - 1), average, countPadding);
+  const AxisWindows one{{{0}}, {1}};
+  const auto windowsFromEnd = [&](std::size_t fromEnd) {
+    if (fromEnd > axes) {
+      return one;
+    }
+    const std::size_t axis = axes - fromEnd;
+    return windowsOf(input[2 + axis], output[2 + axis], window, axis);
+  };
+  Step step = poolStep(input, output, windowsFromEnd(3), windowsFromEnd(2), windowsFromEnd(1),
+                       average, countPadding);
   if (!average && engineCanPool(window, input, output)) {
     step.engineType = "Pooling";
     step.params.set("pool", "max");

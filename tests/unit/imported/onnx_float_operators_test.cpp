@@ -82,6 +82,44 @@ TEST(OnnxConv3d, MatchesPlainLoops) {
   }
 }
 
+TEST(OnnxPool3d, MatchesPlainLoops) {
+  const auto x = randomValues(2 * 5 * 4 * 3, 1);
+  const int extents[3] = {5, 4, 3};
+  for (const bool average : {false, true}) {
+    OnnxBuilder builder;
+    builder.input("x", {1, 2, 5, 4, 3}).output("y");
+    builder.node(average ? "AveragePool" : "MaxPool", "p", {"x"}, {"y"})
+        .ints("kernel_shape", {3, 2, 2})
+        .ints("strides", {2, 1, 1})
+        .ints("pads", {1, 0, 1, 0, 1, 0});
+    std::vector<float> expected;
+    for (int i = 0; i < 2 * 2 * 4 * 3; ++i) {
+      const int c = i / 24;
+      const int start[3] = {(i / 12 % 2) * 2 - 1, i / 3 % 4, i % 3 - 1};
+      double sum = 0;
+      int count = 0;
+      float most = -1e30F;
+      for (int k = 0; k < 12; ++k) {
+        const int at[3] = {start[0] + k / 4, start[1] + k / 2 % 2, start[2] + k % 2};
+        bool inside = true;
+        for (int a = 0; a < 3; ++a) {
+          inside = inside && at[a] >= 0 && at[a] < extents[a];
+        }
+        if (inside) {
+          const float value = x[((c * 5 + at[0]) * 4 + at[1]) * 3 + at[2]];
+          sum += static_cast<double>(value);
+          most = std::max(most, value);
+          ++count;
+        }
+      }
+      expected.push_back(average ? static_cast<float>(sum / count) : most);
+    }
+    const Tensor output = runOnce(builder.load(), {{2, 5, 4, 3}, x});
+    EXPECT_EQ(output.shape, (Shape{2, 2, 4, 3}));
+    expectNear(output.values, expected);
+  }
+}
+
 /// The transposed convolution is the convolution's adjoint: <conv(a), b> = <a, deconv(b)>.
 TEST(OnnxConvTranspose3d, IsTheAdjointOfTheConvolution) {
   const auto w = randomValues(6 * 4 * 27, 2);
