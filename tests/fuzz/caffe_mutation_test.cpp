@@ -34,7 +34,8 @@ layer { name: "in" type: "Interp" bottom: "sh" top: "in" interp_param { zoom_fac
 layer { name: "up" type: "Upsample" bottom: "in" top: "up" upsample_param { scale: 2 } }
 layer { name: "cr" type: "Crop" bottom: "up" bottom: "sh" top: "cr" crop_param { axis: 2 offset: 1 } }
 layer { name: "ti" type: "Tile" bottom: "cr" top: "ti" tile_param { axis: 1 tiles: 2 } }
-layer { name: "re" type: "Reorg" bottom: "up" top: "re" reorg_param { stride: 2 } }
+layer { name: "t2" type: "Tile" bottom: "up" top: "t2" tile_param { axis: 1 tiles: 2 } }
+layer { name: "re" type: "Reorg" bottom: "t2" top: "re" reorg_param { stride: 2 } }
 layer { name: "gp" type: "Pooling" bottom: "ti" top: "gp" pooling_param { pool: AVE global_pooling: true } }
 layer { name: "s2" type: "Scale" bottom: "ti" bottom: "gp" top: "s2" scale_param { axis: 0 } }
 layer { name: "mv" type: "MVN" bottom: "s2" top: "mv" }
