@@ -36,6 +36,19 @@ bool isSink(const std::string& type) {
   return std::find(kSinks.begin(), kSinks.end(), type) != kSinks.end();
 }
 
+/// No extent, place or count is beyond this; larger numbers stand for "as far as it goes".
+std::int64_t withinReach(std::int64_t value) {
+  constexpr std::int64_t kFar = std::int64_t{1} << 40;
+  return std::clamp(value, -kFar, kFar);
+}
+
+std::vector<std::int64_t> withinReach(std::vector<std::int64_t> values) {
+  for (std::int64_t& value : values) {
+    value = withinReach(value);
+  }
+  return values;
+}
+
 bool hasWeights(const std::string& type) {
   return type == "Conv2D" || type == "DepthwiseConv2dNative" || type == "Conv2DBackpropInput" ||
          type == "MatMul";
@@ -193,7 +206,7 @@ std::vector<std::int64_t> TensorFlowImporter::integersOf(std::size_t index,
   if (!found.integral) {
     throw Error(std::string("its ") + what + " is not made of integers");
   }
-  return found.integers;
+  return withinReach(found.integers);
 }
 
 std::string TensorFlowImporter::emit(const Constant& constant) {
@@ -256,7 +269,7 @@ std::string TensorFlowImporter::text(const char* name, const char* fallback) con
 
 std::int64_t TensorFlowImporter::integer(const char* name, std::int64_t fallback) const {
   const auto* const found = attribute(name);
-  return found == nullptr ? fallback : found->integer;
+  return found == nullptr ? fallback : withinReach(found->integer);
 }
 
 float TensorFlowImporter::real(const char* name, float fallback) const {
@@ -271,7 +284,7 @@ bool TensorFlowImporter::flag(const char* name, bool fallback) const {
 
 std::vector<std::int64_t> TensorFlowImporter::integers(const char* name) const {
   const auto* const found = attribute(name);
-  return found == nullptr ? std::vector<std::int64_t>() : found->integers;
+  return found == nullptr ? std::vector<std::int64_t>() : withinReach(found->integers);
 }
 
 const TensorFlowNode* TensorFlowImporter::soleReader() const {

@@ -38,6 +38,7 @@ class TensorFlowImporter {
   const TensorFlowValue& value(std::size_t index) const;
   bool isConstant(std::size_t index) const { return value(index).constant != nullptr; }
   const onnxgraph::Constant& constant(std::size_t index, const char* what) const;
+  /// Integers of constants and attributes reach from -2^40 to 2^40; larger ones become these.
   std::vector<std::int64_t> integersOf(std::size_t index, const char* what) const;
   /// A tensor with the channels second, and one in TensorFlow's own order.
   std::string image(std::size_t index);

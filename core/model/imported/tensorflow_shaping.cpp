@@ -100,9 +100,10 @@ Paddings paddingsOf(const Importer& importer, std::size_t index) {
     throw Error("has paddings of " + onnxgraph::describeShape(given.shape));
   }
   Paddings paddings;
-  for (std::size_t i = 0; i + 1 < given.integers.size(); i += 2) {
-    paddings.begins.push_back(given.integers[i]);
-    paddings.ends.push_back(given.integers[i + 1]);
+  const auto values = importer.integersOf(index, "paddings");
+  for (std::size_t i = 0; i + 1 < values.size(); i += 2) {
+    paddings.begins.push_back(values[i]);
+    paddings.ends.push_back(values[i + 1]);
   }
   return paddings;
 }
@@ -176,6 +177,11 @@ void addSpaceToBatch(Importer& importer) {
 void addBatchToSpace(Importer& importer) {
   importer.requireInputs(3, 3);
   const Paddings crops = paddingsOf(importer, 2);
+  const auto isCrop = [](std::int64_t crop) { return crop >= 0 && crop < (1 << 24); };
+  if (!std::all_of(crops.begins.begin(), crops.begins.end(), isCrop) ||
+      !std::all_of(crops.ends.begin(), crops.ends.end(), isCrop)) {
+    throw Error("has crops that cannot be");
+  }
   if (!importer.value(0).image || importer.value(0).dilation != blockOf(importer) ||
       crops.begins.size() != 2) {
     throw Error("does not undo a SpaceToBatchND around a convolution; only that can be run");
@@ -265,7 +271,10 @@ void addSqueeze(Importer& importer) {
   const auto* attribute = importer.attribute("squeeze_dims");
   attribute = attribute == nullptr ? importer.attribute("axis") : attribute;
   std::vector<std::int64_t> axes =
-      attribute == nullptr ? std::vector<std::int64_t>() : attribute->integers;
+      attribute == nullptr
+          ? std::vector<std::int64_t>()
+          : importer.integers(importer.attribute("squeeze_dims") == nullptr ? "axis"
+                                                                            : "squeeze_dims");
   auto& builder = importer.builder();
   bool image = importer.value(0).image;
   if (image) {

@@ -41,25 +41,31 @@ int outputExtent(int input, const Window& window, std::size_t axis) {
 /// For one axis: the elements under the window of each element of the output, and how many
 /// elements the window covers if padding counts.
 struct AxisWindows {
-  std::vector<std::vector<int>> elements;
+  int step = 1;            ///< From one element under a window to the next.
+  std::vector<int> first;  ///< The first element that is none of the padding.
+  std::vector<int> count;  ///< How many there are.
   std::vector<int> padded;
 };
 
 AxisWindows windowsOf(int input, int output, const Window& window, std::size_t axis) {
   AxisWindows windows;
+  windows.step = window.dilations[axis];
   const int end = input + window.pads.end[axis];
   for (int i = 0; i < output; ++i) {
     const int start = i * window.strides[axis] - window.pads.begin[axis];
-    std::vector<int> elements;
+    int first = 0;
+    int count = 0;
     int padded = 0;
     for (int k = 0; k < window.kernel[axis]; ++k) {
-      const int at = start + k * window.dilations[axis];
+      const int at = start + k * windows.step;
       padded += at < end ? 1 : 0;
       if (at >= 0 && at < input) {
-        elements.push_back(at);
+        first = count == 0 ? at : first;
+        ++count;
       }
     }
-    windows.elements.push_back(std::move(elements));
+    windows.first.push_back(first);
+    windows.count.push_back(count);
     windows.padded.push_back(padded);
   }
   return windows;
@@ -84,22 +90,25 @@ Step poolStep(const Shape& input, const Shape& output, AxisWindows slices, AxisW
     ncnn::parallelFor(planes, inputPlane * 9, [&](std::size_t plane) {
       const auto* const from = source + plane * inputPlane;
       auto* to = target + plane * outputPlane;
-      for (std::size_t z = 0; z < slices.elements.size(); ++z) {
-        for (std::size_t y = 0; y < rows.elements.size(); ++y) {
-          for (std::size_t x = 0; x < columns.elements.size(); ++x) {
+      for (std::size_t z = 0; z < slices.first.size(); ++z) {
+        for (std::size_t y = 0; y < rows.first.size(); ++y) {
+          for (std::size_t x = 0; x < columns.first.size(); ++x) {
             Number best = average ? Number{0} : std::numeric_limits<Number>::lowest();
-            for (const int slice : slices.elements[z]) {
-              for (const int row : rows.elements[y]) {
-                const auto* const line = from + static_cast<std::size_t>(slice) * inputSlice +
-                                         static_cast<std::size_t>(row) * inputWidth;
-                for (const int column : columns.elements[x]) {
-                  best = average ? best + line[column] : std::max(best, line[column]);
+            for (int i = 0; i < slices.count[z]; ++i) {
+              const auto slice = static_cast<std::size_t>(slices.first[z] + i * slices.step);
+              for (int j = 0; j < rows.count[y]; ++j) {
+                const auto row = static_cast<std::size_t>(rows.first[y] + j * rows.step);
+                const auto* const line =
+                    from + slice * inputSlice + row * inputWidth + columns.first[x];
+                for (int k = 0; k < columns.count[x]; ++k) {
+                  const Number value = line[k * columns.step];
+                  best = average ? best + value : std::max(best, value);
                 }
               }
             }
             if (average) {
-              const std::size_t inside =
-                  slices.elements[z].size() * rows.elements[y].size() * columns.elements[x].size();
+              const std::int64_t inside =
+                  std::int64_t{slices.count[z]} * rows.count[y] * columns.count[x];
               const std::int64_t all =
                   std::int64_t{slices.padded[z]} * rows.padded[y] * columns.padded[x];
               const Number count =
@@ -161,11 +170,12 @@ Operation importPool(NodeReader& reader) {
     output.push_back(outputExtent(input[2 + axis], window, axis));
     work *= window.kernel[axis];
     if (std::int64_t{window.kernel[axis]} * output.back() > (1 << 24)) {
-      throw Error("its window of " + std::to_string(window.kernel[axis]) + " is too large");
+      throw Error("its window of " + std::to_string(window.kernel[axis]) + " at " +
+                  std::to_string(output.back()) + " places is too large");
     }
   }
   ncnn::requireReasonableSteps(work * static_cast<double>(checkedCount(output)));
-  const AxisWindows one{{{0}}, {1}};
+  const AxisWindows one{1, {0}, {1}, {1}};
   const auto windowsFromEnd = [&](std::size_t fromEnd) {
     if (fromEnd > axes) {
       return one;

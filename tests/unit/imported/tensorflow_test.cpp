@@ -473,6 +473,28 @@ TEST(TensorFlow, CutsOffPostProcessing) {
   EXPECT_THAT(model.notes, Contains(HasSubstr("TopKV2 'best' was left out")));
 }
 
+TEST(TensorFlow, SurvivesNumbersAtTheEndOfTheirRange) {
+  constexpr auto kLowest = std::numeric_limits<std::int64_t>::min();
+  constexpr auto kHighest = std::numeric_limits<std::int64_t>::max();
+  for (const std::int64_t number : {kLowest, kHighest}) {
+    Builder crops = withInput(4, 4, 2);
+    crops.integers("block", {2}, {2, 2}).integers("none", {2, 2}, {0, 0, 0, 0});
+    crops.integers("crops", {2, 2}, {0, number, number, 0});
+    crops.node("SpaceToBatchND", "s2b", {"x", "block", "none"});
+    crops.node("BatchToSpaceND", "b2s", {"s2b", "block", "crops"});
+    EXPECT_NE(messageOf<Error>([&] { crops.load(); }), "");
+    Builder slice = withInput(4, 4, 2);
+    slice.integers("at", {4}, {0, number, 0, 0}).integers("one", {4}, {1, 1, 1, 1});
+    slice.node("StridedSlice", "s", {"x", "at", "one", "one"}).integer("shrink_axis_mask", 2);
+    EXPECT_NE(messageOf<Error>([&] { slice.load(); }), "");
+    Builder up = withInput(4, 4, 2);
+    up.reals("w", {2, 2, 2, 2}, randomValues(16, 1)).integers("size", {4}, {1, number, 8, 2});
+    up.node("Conv2DBackpropInput", "up", {"size", "w", "x"}).list("strides", {1, 2, 2, 1});
+    up.list("dilations", {1, number, 1, 1}).string("padding", "VALID");
+    EXPECT_NE(messageOf<Error>([&] { up.load(); }), "");
+  }
+}
+
 TEST(TensorFlow, NamesTheNodeThatIsWrong) {
   const auto message = [](const std::function<void(Builder&)>& build) {
     Builder builder = withInput(4, 4, 2);
