@@ -12,7 +12,7 @@
 namespace quantoscope {
 namespace {
 
-std::int64_t worstSum(std::span<const std::int8_t> weights, const ActivationCodes& codes) {
+std::int64_t worstSum(std::span<const std::int8_t> weights, const CodeExtremes& codes) {
   std::int64_t positive = 0;
   std::int64_t negative = 0;
   for (const std::int8_t weight : weights) {
@@ -26,7 +26,7 @@ std::int64_t worstSum(std::span<const std::int8_t> weights, const ActivationCode
 }  // namespace
 
 AccumulatorBound accumulatorBound(const QuantizableLayer& layer, const WeightQuantization& weights,
-                                  const ActivationCodes& codes) {
+                                  const CodeExtremes& codes) {
   AccumulatorBound bound;
   bound.winograd = usesInt8Winograd(layer);
   const auto channels = static_cast<std::size_t>(std::max(layer.outputChannels, 0));

@@ -23,13 +23,13 @@ struct AccumulatorBound {
 };
 
 /// Codes that the activations of a layer can have. ncnn clips at ±127 for every bit width.
-struct ActivationCodes {
+struct CodeExtremes {
   int lowest = -127;  ///< 0 for a blob that has no negative values.
   int highest = 127;  ///< 0 for a blob that has no positive values.
 };
 
 /// `weights` must be of this layer.
 AccumulatorBound accumulatorBound(const QuantizableLayer& layer, const WeightQuantization& weights,
-                                  const ActivationCodes& codes);
+                                  const CodeExtremes& codes);
 
 }  // namespace quantoscope

@@ -39,19 +39,19 @@ std::vector<Warning> warningsOf(const QuantizableLayer& layer,
   if (decision.keepFloat) {
     return warnings;
   }
-  if (usesInt8Winograd(layer) && decision.weightBits <= 6) {
+  if (decision.target == Target::Ncnn && usesInt8Winograd(layer) && decision.weightBits <= 6) {
     warnings.push_back({WarningKind::SixBitWeights});
   }
-  if (report.asymmetry.kind == AsymmetryKind::OneSided) {
+  if (!decision.asymmetric && report.asymmetry.kind == AsymmetryKind::OneSided) {
     warnings.push_back({WarningKind::OneSided, report.asymmetry.bitsLost});
   }
-  if (report.asymmetry.kind == AsymmetryKind::Lopsided) {
+  if (!decision.asymmetric && report.asymmetry.kind == AsymmetryKind::Lopsided) {
     warnings.push_back({WarningKind::Lopsided, report.asymmetry.bitsLost});
   }
-  if (decision.activationBits < kMaxBits) {
+  if (decision.target == Target::Ncnn && decision.activationBits < kMaxBits) {
     warnings.push_back({WarningKind::TargetClipsAt127});
   }
-  if (!printsExactlyEnough(decision.scale)) {
+  if (decision.target == Target::Ncnn && !printsExactlyEnough(decision.scale)) {
     warnings.push_back({WarningKind::ScaleUnprintable, decision.scale});
   }
   if (report.accumulator.mayOverflow()) {
@@ -63,9 +63,13 @@ std::vector<Warning> warningsOf(const QuantizableLayer& layer,
 }
 
 // The calibrated blob's signs hold for the padding, too, if that is part of the layer.
-ActivationCodes codesOf(const QuantizableLayer& layer, const SignedHistogram& histogram) {
+CodeExtremes codesOf(const QuantizableLayer& layer, const LayerDecision& decision,
+                     const SignedHistogram& histogram) {
+  if (decision.asymmetric) {
+    return {decision.codes.range.low, decision.codes.range.high};
+  }
   const float pad = layer.geometry.padValue;
-  ActivationCodes codes;
+  CodeExtremes codes;
   codes.lowest = histogram.min() < 0 || pad < 0 ? codes.lowest : 0;
   codes.highest = histogram.max() > 0 || pad > 0 ? codes.highest : 0;
   return codes;
@@ -149,10 +153,10 @@ LayerReport reportOf(const QuantizableLayer& layer, const ActivationStatistics& 
   report.weights = quantizeWeights(layer, report.decision.weightBits);
   report.asymmetry = assessAsymmetry(statistics.histogram, report.decision.threshold,
                                      report.decision.activationBits);
-  report.activation = expectedError(statistics.histogram, report.decision.threshold,
-                                    report.decision.activationBits);
-  report.accumulator =
-      accumulatorBound(layer, report.weights, codesOf(layer, statistics.histogram));
+  report.activation = expectedError(statistics.histogram, report.decision.codes);
+  report.accumulator = accumulatorBound(layer, report.weights,
+                                        codesOf(layer, report.decision, statistics.histogram));
+  report.accumulator.winograd = report.accumulator.winograd && plan.target == Target::Ncnn;
   report.sqnr =
       report.decision.keepFloat
           ? std::numeric_limits<double>::infinity()

@@ -11,6 +11,8 @@ struct CodeRange {
   int low = -127;
   int high = 127;
   int zeroPoint = 0;  ///< The code of 0.0.
+
+  bool operator==(const CodeRange&) const = default;
 };
 
 /// Throws Error unless the codes fit into 8 bits.

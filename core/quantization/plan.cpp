@@ -24,10 +24,13 @@ LayerDecision decide(const QuantizableLayer& layer, const ActivationStatistics& 
                      const Plan& plan, const LayerOverride& layerOverride) {
   LayerDecision decision;
   decision.method = layerOverride.method.value_or(plan.method);
+  decision.target = plan.target;
   decision.activationBits = layerOverride.activationBits.value_or(kMaxBits);
-  decision.weightBits = layerOverride.weightBits.value_or(defaultWeightBits(layer));
+  decision.weightBits = layerOverride.weightBits.value_or(defaultWeightBits(layer, plan.target));
   decision.overridden = !layerOverride.empty();
-  decision.keepFloat = layerOverride.keepFloat.value_or(false);
+  decision.keepFloat =
+      layerOverride.keepFloat.value_or(false) || !computesInInt8(layer, plan.target);
+  decision.halfFloat = decision.keepFloat && layerOverride.halfFloat.value_or(false);
   largestCode(decision.weightBits);
   const std::size_t levels = positiveLevels(decision.activationBits);
 
@@ -47,7 +50,16 @@ LayerDecision decide(const QuantizableLayer& layer, const ActivationStatistics& 
   decision.thresholdBin = layerOverride.threshold ? nearestBin(decision.curve, decision.threshold)
                                                   : decision.curve.bestBin;
   decision.divergence = decision.curve.at(decision.thresholdBin);
-  decision.scale = scaleOf(decision.threshold, decision.activationBits);
+  decision.asymmetric = layerOverride.asymmetric.value_or(plan.target == Target::Integer) &&
+                        plan.target == Target::Integer;
+  const SignedHistogram& values = statistics.histogram;
+  decision.codes =
+      decision.asymmetric
+          ? asymmetricCodes(std::max(-decision.threshold, static_cast<double>(values.min())),
+                            std::min(decision.threshold, static_cast<double>(values.max())),
+                            decision.activationBits)
+          : symmetricCodes(decision.threshold, decision.activationBits, plan.target);
+  decision.scale = decision.codes.scale;
   return decision;
 }
 

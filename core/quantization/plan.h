@@ -10,6 +10,8 @@
 #include "core/calibration/activation_statistics.h"
 #include "core/calibration/divergence_curve.h"
 #include "core/model/model.h"
+#include "core/quantization/activation_codes.h"
+#include "core/quantization/target.h"
 
 namespace quantoscope {
 
@@ -27,11 +29,17 @@ struct LayerOverride {
   std::optional<int> activationBits;
   std::optional<int> weightBits;
   std::optional<bool> keepFloat;
+  /// A layer that is kept float computes with 16-bit floats.
+  std::optional<bool> halfFloat;
+  /// The codes cover the values' own range, with a zero point, where the target has one. Without a
+  /// decision they do so for Target::Integer.
+  std::optional<bool> asymmetric;
   std::optional<Provenance> provenance;
 
   /// True when nothing is decided; provenance does not count.
   bool empty() const {
-    return !threshold && !method && !activationBits && !weightBits && !keepFloat;
+    return !threshold && !method && !activationBits && !weightBits && !keepFloat && !halfFloat &&
+           !asymmetric;
   }
 };
 
@@ -39,18 +47,23 @@ struct LayerOverride {
 struct Plan {
   std::string method = "ncnn";           ///< Id of the threshold method.
   std::vector<LayerOverride> overrides;  ///< One for each of Model::layers, most of them empty.
+  Target target = Target::Ncnn;
 };
 
 /// What a plan comes to for one layer.
 struct LayerDecision {
   std::string method;
+  Target target = Target::Ncnn;
   int activationBits = 8;
   int weightBits = 8;
   bool keepFloat = false;
+  bool halfFloat = false;         ///< Kept float, in 16 bits.
+  bool asymmetric = false;        ///< The codes have a zero point.
   bool deadBlob = false;          ///< The input was always zero; the layer is kept float.
   double threshold = 0;           ///< 0 for a dead blob.
   std::size_t thresholdBin = 0;   ///< The bin of the histogram whose candidate is nearest.
   double scale = 0;               ///< Codes per unit; 0 for a dead blob.
+  ActivationCodes codes;          ///< The codes themselves; `scale` is theirs.
   double divergence = 0;          ///< Of the method's curve at thresholdBin, in nats.
   double automaticThreshold = 0;  ///< What the method chose at these bits.
   bool overridden = false;

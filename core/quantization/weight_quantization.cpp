@@ -15,8 +15,13 @@ bool usesInt8Winograd(const QuantizableLayer& layer) {
          g.strideWidth == 1 && g.strideHeight == 1 && g.dilationWidth == 1 && g.dilationHeight == 1;
 }
 
-int defaultWeightBits(const QuantizableLayer& layer) {
-  return usesInt8Winograd(layer) ? 6 : 8;
+int defaultWeightBits(const QuantizableLayer& layer, Target target) {
+  return target == Target::Ncnn && usesInt8Winograd(layer) ? 6 : 8;
+}
+
+bool computesInInt8(const QuantizableLayer& layer, Target target) {
+  return target != Target::Ncnn || (layer.kind != LayerKind::Deconvolution &&
+                                    layer.kind != LayerKind::DeconvolutionDepthWise);
 }
 
 WeightQuantization quantizeWeights(const QuantizableLayer& layer, int bits) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/model/model.h"
+#include "core/quantization/target.h"
 
 namespace quantoscope {
 
@@ -24,8 +25,12 @@ struct WeightQuantization {
 /// 3×3, stride 1, dilation 1. Its intermediate sums leave room for 6-bit weights only.
 bool usesInt8Winograd(const QuantizableLayer& layer);
 
-/// 6 where usesInt8Winograd, else 8: what ncnn2table does.
-int defaultWeightBits(const QuantizableLayer& layer);
+/// For ncnn 6 where usesInt8Winograd, else 8, as ncnn2table has it; 8 for other targets.
+int defaultWeightBits(const QuantizableLayer& layer, Target target = Target::Ncnn);
+
+/// False for the layers that the target's runtime has no int8 code for: ncnn's computes transposed
+/// convolutions in float.
+bool computesInInt8(const QuantizableLayer& layer, Target target);
 
 WeightQuantization quantizeWeights(const QuantizableLayer& layer, int bits);
 

@@ -44,7 +44,7 @@ std::vector<std::int8_t> codesOf(const QuantizableLayer& layer, const WeightQuan
 
 // The largest |sum| over all channels when each gets the input that is worst for it.
 std::int64_t worstOfRuns(const QuantizableLayer& layer, const WeightQuantization& weights,
-                         const ActivationCodes& allowed) {
+                         const CodeExtremes& allowed) {
   Int8ConvolutionShape shape;
   shape.inputChannels = layer.inputChannels;
   shape.outputChannels = layer.outputChannels;
@@ -79,8 +79,8 @@ TEST(AccumulatorBound, IsReachedByTheWorstInputAndByNoOther) {
       layerOf(LayerKind::ConvolutionDepthWise, 6, 12, 5, 3)};
   for (const QuantizableLayer& layer : layers) {
     for (const int bits : {3, 6, 8}) {
-      for (const ActivationCodes& codes :
-           {ActivationCodes{}, ActivationCodes{0, 127}, ActivationCodes{-127, 0}}) {
+      for (const CodeExtremes& codes :
+           {CodeExtremes{}, CodeExtremes{0, 127}, CodeExtremes{-127, 0}}) {
         const WeightQuantization weights = quantizeWeights(layer, bits);
         EXPECT_EQ(accumulatorBound(layer, weights, codes).worst.largest,
                   worstOfRuns(layer, weights, codes))

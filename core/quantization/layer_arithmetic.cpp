@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/quantization/layer_arithmetic.h"
+
+#include <algorithm>
+#include <span>
+#include <string>
+
+#include "core/base/error.h"
+#include "core/kernels/quantize.h"
+
+namespace quantoscope {
+
+LayerArithmetic arithmeticOf(const LayerDecision& decision, const WeightQuantization& weights) {
+  LayerArithmetic arithmetic;
+  if (decision.keepFloat) {
+    arithmetic.precision = decision.halfFloat ? Precision::Half : Precision::Float;
+    arithmetic.halfWeights = decision.target == Target::Ncnn;
+    return arithmetic;
+  }
+  arithmetic.precision = Precision::Int8;
+  arithmetic.input = decision.codes;
+  arithmetic.weightScales = weights.scales;
+  return arithmetic;
+}
+
+std::vector<float> scalesOfChannels(const QuantizableLayer& layer,
+                                    const std::vector<float>& scales) {
+  const auto channels = static_cast<std::size_t>(layer.outputChannels);
+  if (scales.size() == channels) {
+    return scales;
+  }
+  if (scales.size() != 1 && (scales.empty() || channels % scales.size() != 0 ||
+                             scales.size() != static_cast<std::size_t>(layer.geometry.groups))) {
+    throw Error("layer " + layer.name + ": has " + std::to_string(channels) + " channels in " +
+                std::to_string(layer.geometry.groups) + " groups, but " +
+                std::to_string(scales.size()) + " weight scales were given");
+  }
+  std::vector<float> result;
+  for (const float scale : scales) {
+    result.insert(result.end(), channels / scales.size(), scale);
+  }
+  return result;
+}
+
+std::vector<std::int8_t> weightCodes(const QuantizableLayer& layer,
+                                     const std::vector<float>& scales) {
+  const auto perChannel = scalesOfChannels(layer, scales);
+  std::vector<std::int8_t> codes(layer.weights.size());
+  const std::size_t depth = perChannel.empty() ? 0 : codes.size() / perChannel.size();
+  for (std::size_t channel = 0; channel < perChannel.size(); ++channel) {
+    quantize(std::span(layer.weights).subspan(channel * depth, depth), perChannel[channel],
+             std::span(codes).subspan(channel * depth, depth));
+  }
+  return codes;
+}
+
+std::vector<float> dequantizedWeights(const QuantizableLayer& layer,
+                                      const std::vector<float>& scales) {
+  const auto perChannel = scalesOfChannels(layer, scales);
+  const auto codes = weightCodes(layer, scales);
+  std::vector<float> weights(codes.size());
+  const std::size_t depth = perChannel.empty() ? 0 : codes.size() / perChannel.size();
+  for (std::size_t channel = 0; channel < perChannel.size(); ++channel) {
+    const float scale = perChannel[channel];
+    dequantize(std::span(codes).subspan(channel * depth, depth), scale > 0 ? 1 / scale : 0,
+               std::span(weights).subspan(channel * depth, depth));
+  }
+  return weights;
+}
+
+}  // namespace quantoscope
