@@ -42,6 +42,12 @@ struct Prepared {
   memory weights;
 };
 
+memory scratchpadFor(const Prepared& code) {
+  static thread_local Scratch<std::int8_t> scratchpads;
+  const memory::desc wanted = code.description.scratchpad_desc();
+  return {wanted, engine(), scratchpads.ofAtLeast(std::max<std::size_t>(1, wanted.get_size()))};
+}
+
 }  // namespace
 
 struct OneDnnConvolution::State {
@@ -76,7 +82,10 @@ struct OneDnnConvolution::State {
         result, {planes.strideHeight, planes.strideWidth},
         {shape.dilationHeight - 1, shape.dilationWidth - 1}, {0, 0}, {0, 0});
     auto fresh = std::make_shared<Prepared>();
-    fresh->description = dnnl::convolution_forward::primitive_desc(operation, engine());
+    // The scratchpad that a primitive keeps for itself is for one thread at a time.
+    dnnl::primitive_attr attributes;
+    attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+    fresh->description = dnnl::convolution_forward::primitive_desc(operation, attributes, engine());
     fresh->primitive = dnnl::convolution_forward(fresh->description);
     fresh->weights = memory(fresh->description.weights_desc(), engine());
     memory plain({weightDims(), Type::s8, Tag::goihw}, engine(), weights.data());
@@ -116,7 +125,8 @@ void OneDnnConvolution::State::runStrips(const Int8Planes& planes, const Picture
         stream,
         {{DNNL_ARG_SRC, memory(code->description.src_desc(), engine(), source + before * inputs)},
          {DNNL_ARG_WEIGHTS, code->weights},
-         {DNNL_ARG_DST, memory(code->description.dst_desc(), engine(), result)}});
+         {DNNL_ARG_DST, memory(code->description.dst_desc(), engine(), result)},
+         {DNNL_ARG_SCRATCHPAD, scratchpadFor(*code)}});
     stream.wait();
     for (std::size_t pixel = 0; pixel < strip.pixels(); pixel += kPixelsAtOnce) {
       const std::size_t count = std::min(kPixelsAtOnce, strip.pixels() - pixel);
@@ -147,8 +157,10 @@ void OneDnnConvolution::State::runWhole(const Int8Planes& planes, const PictureS
   memory result(code->description.dst_desc(), engine());
   dnnl::stream stream(engine());
   dnnl::reorder(plainSource, source).execute(stream, plainSource, source);
-  code->primitive.execute(
-      stream, {{DNNL_ARG_SRC, source}, {DNNL_ARG_WEIGHTS, code->weights}, {DNNL_ARG_DST, result}});
+  code->primitive.execute(stream, {{DNNL_ARG_SRC, source},
+                                   {DNNL_ARG_WEIGHTS, code->weights},
+                                   {DNNL_ARG_DST, result},
+                                   {DNNL_ARG_SCRATCHPAD, scratchpadFor(*code)}});
   dnnl::reorder(result, plainResult).execute(stream, result, plainResult);
   stream.wait();
   sink.take({sums.data(), output.pixels(), 0, static_cast<std::size_t>(shape.outputChannels), 0,
