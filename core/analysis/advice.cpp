@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/advice.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "core/analysis/expected_error.h"
+#include "core/analysis/input_advice.h"
+#include "core/analysis/layer_probe.h"
+#include "core/analysis/requantization.h"
+#include "core/analysis/threshold_candidates.h"
+#include "core/analysis/weight_advice.h"
+#include "core/quantization/scheme.h"
+
+namespace quantoscope {
+namespace {
+
+// A change of less than 1 dB would drown in the choice of images.
+constexpr double kWorthwhile = 1;
+// The same for a layer that has less than 0.5 % of the noise at the network's output.
+constexpr double kNoticeable = 0.005;
+// A layer whose error stays above 10 % (RMS) after everything else has nothing but float left.
+constexpr double kHopeless = 20;
+
+double power(double decibel) {
+  return std::pow(10.0, -decibel / 10);
+}
+
+// SQNR of a layer's output if the noise that its input brings in changes as the histogram expects.
+double sqnrWithInput(const LayerMeasurement& measured, double sqnrBefore, double sqnrAfter) {
+  const ErrorSums& isolated = measured.isolated;
+  const double ratio = power(sqnrAfter - sqnrBefore);
+  const double others = std::max(isolated.noise - measured.activationPart.noise,
+                                 std::min(measured.weightPart.noise, isolated.noise));
+  const double noise = std::min(measured.activationPart.noise, isolated.noise) * ratio + others;
+  return noise > 0 ? 10 * std::log10(isolated.signal / noise)
+                   : std::numeric_limits<double>::infinity();
+}
+
+// Multiply-adds of a layer are in proportion to weights × output pixels; a measurement knows how
+// many values it wrote.
+std::vector<double> multiplyAdds(const Model& model, const NetworkAnalysis& analysis) {
+  std::vector<double> counts;
+  for (std::size_t i = 0; i < model.layers.size(); ++i) {
+    const QuantizableLayer& layer = model.layers[i];
+    const auto channels = static_cast<double>(std::max(1, layer.outputChannels));
+    counts.push_back(static_cast<double>(analysis.layers[i].isolated.count) *
+                     (static_cast<double>(layer.weights.size()) / channels));
+  }
+  return counts;
+}
+
+class Adviser {
+ public:
+  Adviser(const Model& model, const Calibration& calibration, const Plan& plan,
+          std::span<const LayerReport> reports, const NetworkArithmetic& arithmetic,
+          const NetworkAnalysis& analysis, const LayerProbe* probe)
+      : model_(model),
+        calibration_(calibration),
+        plan_(plan),
+        reports_(reports),
+        analysis_(analysis),
+        probe_(probe),
+        fused_(fusedRequantizations(model, arithmetic)),
+        multiplyAdds_(multiplyAdds(model, analysis)) {}
+
+  std::vector<Advice> run() {
+    for (std::size_t layer = 0; layer < model_.layers.size(); ++layer) {
+      if (!reports_[layer].decision.keepFloat) {
+        adviseOnLayer(layer);
+      }
+      if (auto dead = deadChannels(layer, reports_[layer])) {
+        all_.push_back(std::move(*dead));
+      }
+    }
+    std::erase_if(all_, [&](const Advice& advice) {
+      return advice.change && benefit(advice) < kNoticeable * noiseAtOutput();
+    });
+    std::stable_sort(all_.begin(), all_.end(),
+                     [&](const Advice& a, const Advice& b) { return benefit(a) > benefit(b); });
+    if (auto suspect = suspiciousInput(model_, calibration_)) {
+      all_.insert(all_.begin(), std::move(*suspect));
+    }
+    return std::move(all_);
+  }
+
+ private:
+  void adviseOnLayer(std::size_t layer) {
+    const LayerMeasurement& measured = analysis_.layers[layer];
+    const ErrorCause cause = ownCauseOf(measured);
+    if (auto outlier = outlierImage(layer, calibration_, analysis_, reports_[layer].decision,
+                                    plan_.overrides[layer])) {
+      all_.push_back(std::move(*outlier));
+    }
+    if (cause == ErrorCause::None) {
+      return;
+    }
+    const std::size_t first = all_.size();
+    adviseOnThreshold(layer);
+    adviseOnRange(layer);
+    adviseOnBits(layer, cause);
+    if (auto eight = eightBitWeights(model_, layer, reports_[layer], measured,
+                                     plan_.overrides[layer], plan_.target)) {
+      eight->before = sqnrNow(layer);
+      settle(*eight, eight->after);
+      addIfWorthwhile(std::move(*eight));
+    }
+    if (cause == ErrorCause::Weights) {
+      if (auto uneven = unevenWeights(layer, measured)) {
+        all_.push_back(std::move(*uneven));
+      }
+    }
+    double best = measured.isolated.sqnr();
+    for (std::size_t i = first; i < all_.size(); ++i) {
+      best = all_[i].change ? std::max(best, all_[i].after) : best;
+    }
+    if (best < kHopeless) {
+      adviseToKeepFloat(layer);
+    }
+  }
+
+  // On the images that changes are tried on.
+  double sqnrNow(std::size_t layer) const {
+    if (probe_ == nullptr) {
+      return analysis_.layers[layer].isolated.sqnr();
+    }
+    const LayerReport& report = reports_[layer];
+    return probe_->measure(layer, arithmeticOf(report.decision, report.weights), plan_.target)
+        .isolated.sqnr();
+  }
+
+  Advice adviceFor(AdviceKind kind, std::size_t layer) const {
+    Advice advice;
+    advice.kind = kind;
+    advice.layer = layer;
+    advice.before = sqnrNow(layer);
+    return advice;
+  }
+
+  double expectedNow(std::size_t layer) const {
+    return expectedError(calibration_.layers[layer]->histogram, reports_[layer].decision.codes)
+        .sqnr;
+  }
+
+  void addIfWorthwhile(Advice advice) {
+    if (advice.gain() >= kWorthwhile) {
+      all_.push_back(std::move(advice));
+    }
+  }
+
+  // Tries a change on the probe's images, if there are any; else `expected` stands.
+  void settle(Advice& advice, double expected) const {
+    advice.after = expected;
+    if (probe_ == nullptr) {
+      return;
+    }
+    const std::size_t layer = *advice.layer;
+    const LayerDecision decision =
+        decide(model_.layers[layer], *calibration_.layers[layer], plan_, *advice.change);
+    const auto changed =
+        arithmeticOf(decision, quantizeWeights(model_.layers[layer], decision.weightBits));
+    const ErrorSums tried = probe_->measure(layer, changed, plan_.target).isolated;
+    if (tried.count > 0) {
+      advice.after = tried.sqnr();
+    }
+  }
+
+  void adviseOnThreshold(std::size_t layer) {
+    const LayerDecision& decision = reports_[layer].decision;
+    Advice best = adviceFor(AdviceKind::OtherThreshold, layer);
+    best.after = best.before;
+    best.share = reports_[layer].activation.saturated;
+    for (const auto& candidate : thresholdCandidates(*calibration_.layers[layer], decision)) {
+      Advice advice = best;
+      advice.method = candidate.method;
+      advice.threshold = candidate.threshold;
+      advice.change = plan_.overrides[layer];
+      advice.change->threshold = candidate.threshold;
+      settle(advice, sqnrWithInput(analysis_.layers[layer], expectedNow(layer), candidate.sqnr));
+      if (advice.after > best.after) {
+        best = std::move(advice);
+      }
+    }
+    addIfWorthwhile(std::move(best));
+  }
+
+  void adviseOnRange(std::size_t layer) {
+    const LayerDecision& decision = reports_[layer].decision;
+    if (plan_.target != Target::Integer || decision.asymmetric) {
+      return;
+    }
+    LayerDecision other = decision;
+    other.asymmetric = true;
+    const ActivationStatistics& statistics = *calibration_.layers[layer];
+    const auto codes = codesAt(decision.threshold, statistics, other);
+    Advice advice = adviceFor(AdviceKind::AsymmetricRange, layer);
+    advice.change = plan_.overrides[layer];
+    advice.change->asymmetric = true;
+    settle(advice, sqnrWithInput(analysis_.layers[layer], expectedNow(layer),
+                                 expectedError(statistics.histogram, codes).sqnr));
+    addIfWorthwhile(std::move(advice));
+  }
+
+  void adviseOnBits(std::size_t layer, ErrorCause cause) {
+    const LayerDecision& decision = reports_[layer].decision;
+    Advice advice = adviceFor(AdviceKind::MoreBits, layer);
+    advice.change = plan_.overrides[layer];
+    if (cause == ErrorCause::Threshold && decision.activationBits < kMaxBits) {
+      LayerOverride& change = *advice.change;
+      change.activationBits = kMaxBits;
+      change.threshold.reset();
+      const LayerDecision wide =
+          decide(model_.layers[layer], *calibration_.layers[layer], plan_, change);
+      advice.bits = kMaxBits;
+      advice.after =
+          sqnrWithInput(analysis_.layers[layer], expectedNow(layer),
+                        expectedError(calibration_.layers[layer]->histogram, wide.codes).sqnr);
+      addIfWorthwhile(std::move(advice));
+    } else if (cause == ErrorCause::Weights) {
+      const int usual = defaultWeightBits(model_.layers[layer], plan_.target);
+      if (decision.weightBits < usual) {
+        advice.bits = usual;
+        advice.change->weightBits = usual;
+        settle(advice,
+               sqnrWithWeightBits(model_, layer, reports_[layer], analysis_.layers[layer], usual));
+        addIfWorthwhile(std::move(advice));
+      }
+    }
+  }
+
+  void adviseToKeepFloat(std::size_t layer) {
+    Advice advice = adviceFor(AdviceKind::KeepFloat, layer);
+    const double whole = std::accumulate(multiplyAdds_.begin(), multiplyAdds_.end(), 0.0);
+    advice.share = whole > 0 ? multiplyAdds_[layer] / whole : 0;
+    advice.count = static_cast<std::size_t>(
+        std::count_if(fused_.begin(), fused_.end(), [&](const FusedRequantization& pair) {
+          return pair.producer == layer || pair.consumer == layer;
+        }));
+    advice.after = std::numeric_limits<double>::infinity();
+    advice.change = plan_.overrides[layer];
+    advice.change->keepFloat = true;
+    all_.push_back(std::move(advice));
+  }
+
+  // Noise over signal that all layers together bring to the network's output. Without sensitivity,
+  // layers are compared by their own output's noise instead, and none is left out.
+  double noiseAtOutput() const {
+    const double error = analysis_.output.relativeError();
+    return analysis_.sensitivity.empty() || !std::isfinite(error) ? 0 : error * error;
+  }
+
+  // The noise at the network's output that a change would take away, as far as it is known.
+  double benefit(const Advice& advice) const {
+    if (!advice.layer || !advice.change) {
+      return -1;
+    }
+    const double kept = std::isinf(advice.after) ? 0 : power(advice.after - advice.before);
+    const double atOutput = analysis_.sensitivity.empty()
+                                ? power(advice.before)
+                                : power(analysis_.sensitivity[*advice.layer].onlyThis.sqnr());
+    const double gained = atOutput * (1 - kept);
+    // Float is the last resort where something else does nearly as well.
+    return advice.kind == AdviceKind::KeepFloat ? gained / 2 : gained;
+  }
+
+  const Model& model_;
+  const Calibration& calibration_;
+  const Plan& plan_;
+  std::span<const LayerReport> reports_;
+  const NetworkAnalysis& analysis_;
+  const LayerProbe* probe_;
+  std::vector<FusedRequantization> fused_;
+  std::vector<double> multiplyAdds_;
+  std::vector<Advice> all_;
+};
+
+}  // namespace
+
+std::vector<Advice> adviseOn(const Model& model, const Calibration& calibration, const Plan& plan,
+                             std::span<const LayerReport> reports,
+                             const NetworkArithmetic& arithmetic, const NetworkAnalysis& analysis,
+                             const LayerProbe* probe) {
+  return Adviser(model, calibration, plan, reports, arithmetic, analysis, probe).run();
+}
+
+}  // namespace quantoscope

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "core/analysis/advice.h"
+
+namespace quantoscope {
+
+/// One image without which the range of a layer's input would be less than half as wide.
+std::optional<Advice> outlierImage(std::size_t layer, const Calibration& calibration,
+                                   const NetworkAnalysis& analysis, const LayerDecision& decision,
+                                   const LayerOverride& current);
+
+/// The network's input is neither around zero nor within 0 … 1, the two things that mean and norm
+/// are for. Nothing is said of inputs that are no images.
+std::optional<Advice> suspiciousInput(const Model& model, const Calibration& calibration);
+
+}  // namespace quantoscope

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/threshold_candidates.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/analysis/expected_error.h"
+#include "core/calibration/threshold_methods.h"
+
+namespace quantoscope {
+namespace {
+
+// A ratio of 1.03 between neighbours is finer than a threshold's effect; the smallest threshold is
+// that which the divergence methods begin with.
+constexpr double kRatio = 1.03;
+constexpr double kSmallest = 1.0 / 16;
+
+}  // namespace
+
+ActivationCodes codesAt(double threshold, const ActivationStatistics& statistics,
+                        const LayerDecision& decision) {
+  if (!decision.asymmetric) {
+    return symmetricCodes(threshold, decision.activationBits, decision.target);
+  }
+  const SignedHistogram& values = statistics.histogram;
+  return asymmetricCodes(std::max(-threshold, static_cast<double>(values.min())),
+                         std::min(threshold, static_cast<double>(values.max())),
+                         decision.activationBits);
+}
+
+std::vector<ThresholdCandidate> thresholdCandidates(const ActivationStatistics& statistics,
+                                                    const LayerDecision& decision) {
+  std::vector<ThresholdCandidate> candidates;
+  const double absmax = statistics.absmax();
+  if (!(absmax > 0)) {
+    return candidates;
+  }
+  const auto add = [&](std::string method, double threshold) {
+    const auto codes = codesAt(threshold, statistics, decision);
+    candidates.push_back(
+        {std::move(method), threshold, expectedError(statistics.histogram, codes).sqnr});
+  };
+  const MagnitudeHistogram magnitudes = statistics.magnitudes();
+  for (const ThresholdMethod& method : thresholdMethods()) {
+    const auto curve = method.curve(magnitudes, positiveLevels(decision.activationBits));
+    if (!curve.empty()) {
+      add(std::string(method.id), curve.thresholdOf(curve.bestBin));
+    }
+  }
+  add("absmax", absmax);
+  ThresholdCandidate least;
+  for (double threshold = absmax; threshold >= absmax * kSmallest; threshold /= kRatio) {
+    const double sqnr =
+        expectedError(statistics.histogram, codesAt(threshold, statistics, decision)).sqnr;
+    if (least.method.empty() || sqnr > least.sqnr) {
+      least = {"least-error", threshold, sqnr};
+    }
+  }
+  candidates.push_back(least);
+  std::stable_sort(
+      candidates.begin(), candidates.end(),
+      [](const ThresholdCandidate& a, const ThresholdCandidate& b) { return a.sqnr > b.sqnr; });
+  return candidates;
+}
+
+}  // namespace quantoscope

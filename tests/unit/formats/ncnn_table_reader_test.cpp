@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/formats/ncnn_table_reader.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "core/base/error.h"
+#include "core/model/labels.h"
+#include "tests/unit/temporary_folder.h"
+
+namespace quantoscope {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::messageOf;
+
+Model twoLayers() {
+  Model model;
+  model.name = "two";
+  for (const char* name : {"conv", "dw"}) {
+    QuantizableLayer layer;
+    layer.name = name;
+    layer.inputChannels = 2;
+    layer.outputChannels = 2;
+    layer.weights = {1, 0.5F, -0.25F, 0.25F};
+    model.layers.push_back(layer);
+  }
+  model.layers[1].kind = LayerKind::ConvolutionDepthWise;
+  model.layers[1].geometry.groups = 2;
+  model.layers[1].weights = {1, 0.5F};
+  return model;
+}
+
+std::string errorOf(const std::string& text) {
+  return messageOf<Error>([&] { arithmeticOf(twoLayers(), parseNcnnTable(text, "t")); });
+}
+
+TEST(NcnnTableReader, ReadsWhatNcnnReads) {
+  const NcnnTable table = parseNcnnTable(
+      "conv_param_0 127.0 508.000000 \r\n"
+      "dw_param_0   127 0.0\n"
+      "conv 10.5 \n"
+      "dw 20\n",
+      "t");
+  const NetworkArithmetic arithmetic = arithmeticOf(twoLayers(), table);
+  ASSERT_EQ(arithmetic.layers.size(), 2U);
+  EXPECT_EQ(arithmetic.layers[0].precision, Precision::Int8);
+  EXPECT_DOUBLE_EQ(arithmetic.layers[0].input.scale, 10.5);
+  EXPECT_EQ(arithmetic.layers[0].input.range, (CodeRange{-127, 127, 0}));
+  EXPECT_EQ(arithmetic.layers[0].weightScales, (std::vector<float>{127, 508}));
+  EXPECT_EQ(arithmetic.layers[1].weightScales, (std::vector<float>{127, 0}));
+}
+
+TEST(NcnnTableReader, KeepsALayerFloatThatHasNoActivationScale) {
+  const NcnnTable table = parseNcnnTable("conv_param_0 1 2\ndw_param_0 1 1\ndw 3\n", "t");
+  const NetworkArithmetic arithmetic = arithmeticOf(twoLayers(), table);
+  EXPECT_EQ(arithmetic.layers[0].precision, Precision::Float);
+  EXPECT_TRUE(arithmetic.layers[0].halfWeights);
+  EXPECT_EQ(arithmetic.layers[1].precision, Precision::Int8);
+  const auto overrides = overridesOf(twoLayers(), table, "my.table");
+  EXPECT_EQ(overrides[0].keepFloat, true);
+  EXPECT_EQ(overrides[1].provenance->why, "my.table");
+  EXPECT_NEAR(*overrides[1].threshold, 127 / 3.0, 1e-9);
+}
+
+TEST(NcnnTableReader, KnowsTheWeightBitsOfATable) {
+  const auto bits = [](const std::string& scales) {
+    return overridesOf(twoLayers(), parseNcnnTable("conv_param_0 " + scales + "\nconv 5\n", "t"),
+                       "t")[0]
+        .weightBits;
+  };
+  EXPECT_EQ(bits("127 508"), 8);
+  EXPECT_EQ(bits("31 124"), 6);
+  EXPECT_EQ(bits("7 28"), 4);
+}
+
+// An empty line ends the table for ncnn2int8, without a word.
+TEST(NcnnTableReader, StopsAtAnEmptyLine) {
+  const NcnnTable table = parseNcnnTable("conv_param_0 1 2\nconv 3\n\ndw_param_0 1 1\ndw 3\n", "t");
+  EXPECT_EQ(table.lines, 5);
+  EXPECT_EQ(table.linesRead, 2);
+  EXPECT_EQ(arithmeticOf(twoLayers(), table).layers[1].precision, Precision::Float);
+}
+
+TEST(NcnnTableReader, NamesTheLineOfAFault) {
+  EXPECT_THAT(errorOf("conv_param_0 1 x\n"), HasSubstr("t, line 1: 'x' is not a number"));
+  EXPECT_THAT(errorOf("conv_param_0 1 2\nconv\t3\n"), HasSubstr("t, line 2: there is a tab"));
+  EXPECT_THAT(errorOf(std::string(300, 'k') + " 1\n"), HasSubstr("300 characters"));
+  EXPECT_THAT(errorOf("\nconv 1\n"), HasSubstr("not a scale table"));
+  EXPECT_THAT(errorOf(""), HasSubstr("not a scale table"));
+}
+
+TEST(NcnnTableReader, NamesTheLayerOfAFault) {
+  EXPECT_THAT(errorOf("conv 3\n"), HasSubstr("layer conv (table line 1): has an activation scale, "
+                                             "but no line conv_param_0"));
+  EXPECT_THAT(errorOf("conv_param_0 1 2\nconv inf\n"), HasSubstr("layer conv (table line 2)"));
+  EXPECT_THAT(errorOf("conv_param_0 1 2\nconv -1\n"), HasSubstr("is impossible"));
+  EXPECT_THAT(errorOf("conv_param_0 1 nan\nconv 1\n"), HasSubstr("a weight scale of"));
+  EXPECT_THAT(errorOf("conv_param_0 1 2 3\nconv 1\n"), HasSubstr("3 weight scales were given"));
+  EXPECT_THAT(errorOf("conv_param_0 1 2\nconv 1 2\n"), HasSubstr("one activation scale expected"));
+  EXPECT_THAT(errorOf("other_param_0 1 2\nother 1\n"), HasSubstr("another model's table"));
+}
+
+TEST(Labels, AreReadByFileName) {
+  const Labels labels = parseLabels("# a comment\na.png\t3\n\nfolder/b c.png 7\r\n", "l");
+  EXPECT_EQ(labels.at("a.png"), 3);
+  EXPECT_EQ(labels.at("b c.png"), 7);
+  const auto found = labelsOf(labels, {"x/a.png", "none.png", "b c.png"});
+  EXPECT_EQ(found, (std::vector<std::optional<int>>{3, std::nullopt, 7}));
+}
+
+TEST(Labels, NameTheLineOfAFault) {
+  const auto error = [](const std::string& text) {
+    return messageOf<Error>([&] { parseLabels(text, "l"); });
+  };
+  EXPECT_THAT(error("a.png 1\na.png\n"), HasSubstr("l, line 2"));
+  EXPECT_THAT(error("a.png -1\n"), HasSubstr("l, line 1"));
+  EXPECT_THAT(error("a.png cat\n"), HasSubstr("a class number"));
+  EXPECT_THAT(error("a.png 1\na.png 2\n"), HasSubstr("has the class 1 already"));
+  EXPECT_THAT(error("\n"), HasSubstr("has no labels"));
+  EXPECT_THROW(labelsOf(parseLabels("a.png 1", "l"), {"b.png"}), Error);
+}
+
+}  // namespace
+}  // namespace quantoscope
