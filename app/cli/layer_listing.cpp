@@ -2,21 +2,14 @@
 #include "app/cli/layer_listing.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <map>
 #include <numeric>
 #include <vector>
 
+#include "app/cli/formatted.h"
+
 namespace quantoscope {
 namespace {
-
-template <typename... Values>
-std::string formatted(const char* format, Values... values) {
-  std::array<char, 512> line{};
-  const int size = std::snprintf(line.data(), line.size(), format, values...);
-  return {line.data(), static_cast<std::size_t>(std::clamp<int>(size, 0, line.size() - 1))};
-}
 
 // A fault of one layer is said for that layer, a property that many layers share once.
 std::string warningLines(const Model& model, std::span<const LayerReport> reports) {

@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
         "Exit codes: 0 done; 1 a file, a model or a value cannot be used, the reason is on\n"
         "standard error and nothing was written; 2 the command line is wrong.");
     addCalibrateCommand(program);
+    addAnalyzeCommand(program);
     addInfoCommand(program);
     addRunCommand(program);
     try {

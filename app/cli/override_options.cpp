@@ -40,14 +40,31 @@ void apply(LayerOverride& layerOverride, std::string_view pair, const std::strin
     layerOverride.method = thresholdMethod(value).id;
   } else if (key == "float" && (value == "yes" || value == "no")) {
     layerOverride.keepFloat = value == "yes";
+  } else if (key == "half" && (value == "yes" || value == "no")) {
+    layerOverride.halfFloat = value == "yes";
+    layerOverride.keepFloat = value == "yes" ? std::optional(true) : layerOverride.keepFloat;
+  } else if (key == "asymmetric" && (value == "yes" || value == "no")) {
+    layerOverride.asymmetric = value == "yes";
   } else {
     throw Error(option + ": '" + std::string(pair) +
-                "' is not threshold=NUMBER, bits=2..8, weight-bits=2..8, method=NAME or "
-                "float=yes|no");
+                "' is not threshold=NUMBER, bits=2..8, weight-bits=2..8, method=NAME, "
+                "float=yes|no, half=yes|no or asymmetric=yes|no");
   }
 }
 
 }  // namespace
+
+void addOverrideOption(CLI::App& command, std::vector<std::string>& overrides) {
+  command
+      .add_option("--override", overrides,
+                  "Decide something for one layer by hand; may be given several times. KEY=VALUE "
+                  "pairs, separated by commas: threshold=NUMBER, bits=2..8, weight-bits=2..8, "
+                  "method=NAME, float=yes|no, half=yes|no (float in 16 bits), asymmetric=yes|no")
+      ->type_size(2)
+      ->type_name("LAYER KEY=VALUE,…")
+      ->allow_extra_args(false)
+      ->expected(1, 1 << 16);
+}
 
 Plan planOf(const Model& model, const std::string& method,
             const std::vector<std::string>& overrides) {

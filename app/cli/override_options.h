@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
@@ -9,10 +10,8 @@
 
 namespace quantoscope {
 
-/// Help for the option that override texts come from.
-inline constexpr const char* kOverrideHelp =
-    "Decide something for one layer by hand; may be given several times. KEY=VALUE pairs, "
-    "separated by commas: threshold=NUMBER, bits=2..8, weight-bits=2..8, method=NAME, float=yes|no";
+/// The option --override LAYER KEY=VALUE,…; `overrides` gets a layer and its pairs in turn.
+void addOverrideOption(CLI::App& command, std::vector<std::string>& overrides);
 
 /// A plan for `model` from pairs of a layer name and "key=value,key=value". Throws Error for a
 /// layer, a key or a value that does not exist.

@@ -2,13 +2,18 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <set>
 #include <thread>
+#include <utility>
 
 #include "app/cli/commands.h"
+#include "app/cli/kernel_option.h"
 #include "app/cli/model_options.h"
+#include "core/analysis/quantized_network.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "core/formats/ncnn_table_reader.h"
 #include "core/model/image_source.h"
 #include "core/model/network.h"
 #include "core/model/npy.h"
@@ -22,6 +27,9 @@ struct RunOptions {
   ModelOptions model;
   std::vector<fs::path> inputs;
   fs::path folder;
+  fs::path table;
+  std::string target = "ncnn";
+  KernelOption kernels;
   int threads = 0;
 };
 
@@ -48,6 +56,8 @@ std::vector<fs::path> inputFiles(const std::vector<fs::path>& given) {
 }
 
 void runCommand(const RunOptions& options) {
+  const KernelBackend backend = options.kernels.backend();
+  const Target target = parseTarget(options.target);
   const auto files = inputFiles(options.inputs);
   const Model model = loadModel(options.model.files);
   const Preprocessing preprocessing = options.model.preprocessing(model);
@@ -59,11 +69,22 @@ void runCommand(const RunOptions& options) {
                        ? options.threads
                        : static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
   const Shape shape = resolveInputShape(model.inputs.front().shape, preprocessing);
-  Network network(model, {shape});
+  // A hook can only replace layers that the engine has not merged with others.
+  const bool quantized = !options.table.empty();
+  Network network(model, {shape}, quantized ? Fusion::Off : Fusion::On);
+  std::optional<QuantizedNetwork> int8;
+  std::optional<QuantizingHook> hook;
+  if (quantized) {
+    NetworkArithmetic arithmetic = arithmeticOf(model, readNcnnTable(options.table));
+    arithmetic.target = target;
+    int8.emplace(model, std::move(arithmetic), backend);
+    hook.emplace(*int8);
+  }
   std::error_code error;
   bool folderMade = fs::is_directory(options.folder, error);
   for (const fs::path& file : files) {
-    const auto outputs = network.forward({loadInput(file, preprocessing, shape)});
+    const auto outputs =
+        network.forward({loadInput(file, preprocessing, shape)}, hook ? &*hook : nullptr);
     if (!folderMade) {
       fs::create_directories(options.folder, error);
       if (error) {
@@ -72,9 +93,9 @@ void runCommand(const RunOptions& options) {
       folderMade = true;
     }
     for (std::size_t i = 0; i < outputs.size(); ++i) {
-      const fs::path target = options.folder / fileNameOf(file, model.outputs[i].name);
-      writeFileAtomically(target, npyBytes(outputs[i]));
-      std::printf("%s %s\n", target.c_str(), toString(outputs[i].shape).c_str());
+      const fs::path written = options.folder / fileNameOf(file, model.outputs[i].name);
+      writeFileAtomically(written, npyBytes(outputs[i]));
+      std::printf("%s %s\n", written.c_str(), toString(outputs[i].shape).c_str());
     }
   }
 }
@@ -84,7 +105,9 @@ void runCommand(const RunOptions& options) {
 void addRunCommand(CLI::App& program) {
   const auto options = std::make_shared<RunOptions>();
   CLI::App& command = *program.add_subcommand(
-      "run", "Run the float network and write each output blob as IMAGE.BLOB.npy");
+      "run",
+      "Run the network, in float or with int8 layers, and write each output blob "
+      "as IMAGE.BLOB.npy");
   options->model.addTo(command);
   command
       .add_option("--input", options->inputs,
@@ -92,6 +115,14 @@ void addRunCommand(CLI::App& program) {
       ->required();
   command.add_option("--out", options->folder, "Folder for the outputs; made if it is missing")
       ->required();
+  command.add_option("--table", options->table,
+                     "Scale table for ncnn: compute the layers that it names in int8");
+  command
+      .add_option("--target", options->target,
+                  "Whose int8 arithmetic: ncnn, or integer (int32 bias, fixed-point multipliers)")
+      ->type_name("ncnn|integer")
+      ->capture_default_str();
+  options->kernels.addTo(command);
   command.add_option("--threads", options->threads, "Threads; 0 for all cores")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+
+#include "app/cli/analysis_listing.h"
+#include "app/cli/commands.h"
+#include "app/cli/kernel_option.h"
+#include "app/cli/method_option.h"
+#include "app/cli/model_options.h"
+#include "app/cli/override_options.h"
+#include "app/cli/progress_line.h"
+#include "app/cli/sample_options.h"
+#include "app/cli/text_output.h"
+#include "core/analysis/advice.h"
+#include "core/analysis/layer_probe.h"
+#include "core/analysis/network_analysis.h"
+#include "core/analysis/plan_arithmetic.h"
+#include "core/analysis/plan_report.h"
+#include "core/calibration/calibrate.h"
+#include "core/formats/analysis_html.h"
+#include "core/formats/analysis_json.h"
+#include "core/formats/ncnn_table_reader.h"
+#include "core/model/labels.h"
+
+namespace quantoscope {
+namespace {
+
+struct AnalyzeOptions {
+  ModelOptions model;
+  std::vector<std::string> images;
+  std::vector<std::string> calibrationImages;
+  std::string method = "ncnn";
+  std::string table;
+  std::string target = "ncnn";
+  std::string labels;
+  std::vector<std::string> overrides;
+  std::size_t sensitivityImages = 16;
+  int threads = 0;
+  KernelOption kernels;
+  std::string json;
+  std::string html;
+  bool quiet = false;
+};
+
+// The table's values hold where no --override says otherwise.
+Plan planOf(const Model& model, const AnalyzeOptions& options, const NcnnTable* table) {
+  Plan plan = planOf(model, options.method, options.overrides);
+  plan.target = parseTarget(options.target);
+  if (table != nullptr) {
+    auto fromTable = overridesOf(model, *table, options.table);
+    for (std::size_t i = 0; i < fromTable.size(); ++i) {
+      if (plan.overrides[i].empty()) {
+        plan.overrides[i] = std::move(fromTable[i]);
+      }
+    }
+  }
+  return plan;
+}
+
+// A table's weight scales count as they are, not as the weights would have given them.
+NetworkArithmetic arithmeticOf(const Model& model, const AnalyzeOptions& options,
+                               std::span<const LayerReport> reports, const NcnnTable* table) {
+  NetworkArithmetic arithmetic = arithmeticOf(reports, parseTarget(options.target));
+  if (table != nullptr) {
+    const NetworkArithmetic fromTable = arithmeticOf(model, *table);
+    const Plan byHand = planOf(model, options.method, options.overrides);
+    for (std::size_t i = 0; i < fromTable.layers.size(); ++i) {
+      if (byHand.overrides[i].empty() && fromTable.layers[i].precision == Precision::Int8) {
+        arithmetic.layers[i].weightScales = fromTable.layers[i].weightScales;
+      }
+    }
+  }
+  return arithmetic;
+}
+
+void analyzeCommand(const AnalyzeOptions& options) {
+  for (const std::string& target : {options.json, options.html}) {
+    requireWritableText(target);
+  }
+  const KernelBackend backend = options.kernels.backend();
+  const Model model = loadModel(options.model.files);
+  const Preprocessing preprocessing = options.model.preprocessing(model);
+  const SampleSet samples = samplesOf(model, options.images);
+  std::optional<NcnnTable> table;
+  if (!options.table.empty()) {
+    table = readNcnnTable(options.table);
+  }
+  const Plan plan = planOf(model, options, table ? &*table : nullptr);
+  AnalysisOptions analysisOptions;
+  analysisOptions.preprocessing = preprocessing;
+  analysisOptions.backend = backend;
+  analysisOptions.threads = options.threads;
+  analysisOptions.sensitivityImages = options.sensitivityImages;
+  if (!options.labels.empty()) {
+    analysisOptions.labels = labelsOf(readLabels(options.labels), samples.files.front());
+  }
+
+  ProgressLine calibrating("calibrating", options.quiet);
+  const SampleSet calibrationSamples =
+      options.calibrationImages.empty() ? samples : samplesOf(model, options.calibrationImages);
+  const Calibration calibration =
+      calibrate(model, calibrationSamples, {preprocessing, false, options.threads},
+                {{}, [&](const Progress& p) { calibrating.show(p); }});
+  calibrating.clear();
+  const auto reports = reportAll(model, calibration, plan, options.threads);
+  const auto arithmetic = arithmeticOf(model, options, reports, table ? &*table : nullptr);
+
+  ProgressLine analysing("analysing", options.quiet);
+  const NetworkAnalysis analysis = analyze(model, samples, arithmetic, analysisOptions,
+                                           {{}, [&](const Progress& p) { analysing.show(p); }});
+  analysing.clear();
+  constexpr std::size_t kProbed = 8;
+  SampleSet probed = samples;
+  for (auto& files : probed.files) {
+    files.resize(std::min(files.size(), kProbed));
+  }
+  const LayerProbe probe(model, probed, {preprocessing, backend, options.threads});
+  const AnalysisReport report{
+      model,
+      calibration,
+      plan,
+      reports,
+      arithmetic,
+      analysis,
+      adviseOn(model, calibration, plan, reports, arithmetic, analysis, &probe)};
+  const std::string json = options.json.empty() ? "" : analysisJson(report);
+  const std::string html = options.html.empty() ? "" : analysisHtml(report);
+  for (const SkippedImage& image : analysis.skipped) {
+    std::fprintf(stderr, "left out: %s\n", image.reason.c_str());
+  }
+  writeText(options.json, json);
+  writeText(options.html, html);
+  if (!options.quiet && options.json != "-" && options.html != "-") {
+    std::fputs(analysisListing(report).c_str(), stdout);
+    for (const std::string& target : {options.json, options.html}) {
+      if (!target.empty()) {
+        std::printf("written: %s\n", target.c_str());
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void addAnalyzeCommand(CLI::App& program) {
+  const auto options = std::make_shared<AnalyzeOptions>();
+  CLI::App& command = *program.add_subcommand(
+      "analyze",
+      "Run the int8 network, measure every layer, and say what to do about the bad ones");
+  options->model.addTo(command);
+  command
+      .add_option("--images", options->images, std::string("What to measure on. ") + kSamplesHelp)
+      ->required();
+  command.add_option("--calibrate-with", options->calibrationImages,
+                     "Other images to find the thresholds with; without it --images");
+  addMethodOption(command, options->method);
+  command.add_option("--table", options->table,
+                     "Take thresholds and weight scales from this table for ncnn");
+  command
+      .add_option("--target", options->target,
+                  "Whose int8 arithmetic: ncnn, or integer (zero points, int32 bias, fixed-point "
+                  "multipliers)")
+      ->type_name("ncnn|integer")
+      ->capture_default_str();
+  command.add_option("--labels", options->labels,
+                     "Lines 'file class', classes counted from 0: adds top-1 and top-5");
+  addOverrideOption(command, options->overrides);
+  command
+      .add_option("--sensitivity", options->sensitivityImages,
+                  "Images to measure on what each layer alone costs the network; 0 for none")
+      ->capture_default_str();
+  command.add_option("--threads", options->threads, "Threads; 0 for all cores")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
+  options->kernels.addTo(command);
+  command.add_option("--json", options->json, "Write all figures here; - for standard output");
+  command.add_option("--html", options->html,
+                     "Write a report with pictures here; - for standard output");
+  command.add_flag("--quiet", options->quiet, "Print nothing but errors and images left out");
+  command.callback([options] { analyzeCommand(*options); });
+}
+
+}  // namespace quantoscope

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/model/model.h"
+#include "core/model/sample_source.h"
+
+namespace quantoscope {
+
+/// Help for the options that samples come from.
+inline constexpr const char* kSamplesHelp =
+    "A folder, a list file (.txt, one path a line), an image or a .npy tensor; NAME=PATH, once for "
+    "each, if the network has several inputs";
+
+/// The samples at these places: "NAME=PATH" for an input of that name, anything else is a path.
+/// Throws Error as findSamples() does.
+SampleSet samplesOf(const Model& model, const std::vector<std::string>& given);
+
+}  // namespace quantoscope
