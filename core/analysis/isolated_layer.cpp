@@ -39,7 +39,8 @@ LayerMeasurement IsolatedError::measurement(const LayerArithmetic& arithmetic) c
 
 struct IsolatedLayer::State {
   State(const QuantizableLayer& layer, const LayerArithmetic& given, Target target,
-        std::span<const int> inputShape, std::span<const int> outputShape, KernelBackend backend)
+        std::span<const int> inputShape, std::span<const int> outputShape, KernelBackend backend,
+        bool withWeightPart)
       : planned(layer, given, target, inputShape, outputShape, std::nullopt, backend),
         geometry(geometryOf(layer, inputShape, outputShape)),
         arithmetic(given),
@@ -51,7 +52,9 @@ struct IsolatedLayer::State {
                                     geometry.count, layer.geometry.padValue);
       };
       floatWeights = variant(layer.weights);
-      roundedWeights = variant(dequantizedWeights(layer, arithmetic.weightScales));
+      if (withWeightPart) {
+        roundedWeights = variant(dequantizedWeights(layer, arithmetic.weightScales));
+      }
     }
   }
 
@@ -97,6 +100,8 @@ IsolatedError IsolatedLayer::measure(std::span<const float> input,
   if (state.floatWeights) {
     state.floatWeights->run(throughCodes(input, state.arithmetic.input), values);
     error.activationPart.add(reference, compared());
+  }
+  if (state.roundedWeights) {
     state.roundedWeights->run(input, values);
     error.weightPart.add(reference, compared());
   }

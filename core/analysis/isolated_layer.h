@@ -26,10 +26,10 @@ struct IsolatedError {
 /// Runs may overlap in several threads.
 class IsolatedLayer {
  public:
-  /// Shapes as for geometryOf(). Throws Error.
+  /// Shapes as for geometryOf(). Without `withWeightPart` that part is not measured. Throws Error.
   IsolatedLayer(const QuantizableLayer& layer, const LayerArithmetic& arithmetic, Target target,
                 std::span<const int> inputShape, std::span<const int> outputShape,
-                KernelBackend backend = KernelBackend::Auto);
+                KernelBackend backend = KernelBackend::Auto, bool withWeightPart = true);
   IsolatedLayer(IsolatedLayer&&) noexcept;
   IsolatedLayer& operator=(IsolatedLayer&&) noexcept;
   ~IsolatedLayer();

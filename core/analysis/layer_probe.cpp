@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <map>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -89,6 +91,16 @@ std::vector<float> channelsFirst(std::span<const float> values, const Shape& pic
 
 }  // namespace
 
+namespace {
+
+// What the weights alone cost does not change while a threshold moves.
+struct KnownWeightPart {
+  std::vector<float> scales;
+  ErrorSums error;
+};
+
+}  // namespace
+
 struct LayerProbe::State {
   const Model* model = nullptr;
   ProbeOptions options;
@@ -96,7 +108,20 @@ struct LayerProbe::State {
   std::vector<SkippedImage> skipped;
   std::vector<std::vector<Passage>> passages;  // of each image
   std::size_t bytes = 0;
+  std::mutex mutex;
+  std::map<std::size_t, KnownWeightPart> weightParts;  // of layers
 
+  std::optional<ErrorSums> weightPart(std::size_t layer, const std::vector<float>& scales) {
+    const std::scoped_lock lock(mutex);
+    const auto found = weightParts.find(layer);
+    return found != weightParts.end() && found->second.scales == scales
+               ? std::optional(found->second.error)
+               : std::nullopt;
+  }
+  void keepWeightPart(std::size_t layer, KnownWeightPart part) {
+    const std::scoped_lock lock(mutex);
+    weightParts.insert_or_assign(layer, std::move(part));
+  }
   const Passage& passage(std::size_t image, std::size_t layer) const {
     return passages.at(image).at(layer);
   }
@@ -158,13 +183,14 @@ std::size_t LayerProbe::bytes() const {
 
 LayerMeasurement LayerProbe::measure(std::size_t layer, const LayerArithmetic& arithmetic,
                                      Target target, const std::stop_token& stop) const {
-  const State& state = *state_;
+  State& state = *state_;
   const Passage& first = state.passage(0, layer);
   if (first.input == nullptr) {
     return {};  // nothing that the outputs depend on
   }
+  const auto known = state.weightPart(layer, arithmetic.weightScales);
   const IsolatedLayer isolated(state.model->layers.at(layer), arithmetic, target, first.inputShape,
-                               first.outputShape, state.options.backend);
+                               first.outputShape, state.options.backend, !known);
   std::vector<IsolatedError> errors(state.passages.size());
   parallelFor(errors.size(), state.options.threads, [&](std::size_t image) {
     throwIfStopped(stop);
@@ -174,6 +200,11 @@ LayerMeasurement LayerProbe::measure(std::size_t layer, const LayerArithmetic& a
   IsolatedError all;
   for (const IsolatedError& error : errors) {
     all.merge(error);
+  }
+  if (known) {
+    all.weightPart = *known;
+  } else {
+    state.keepWeightPart(layer, {arithmetic.weightScales, all.weightPart});
   }
   return all.measurement(arithmetic);
 }
