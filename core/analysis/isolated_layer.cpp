@@ -69,9 +69,10 @@ struct IsolatedLayer::State {
 
 IsolatedLayer::IsolatedLayer(const QuantizableLayer& layer, const LayerArithmetic& arithmetic,
                              Target target, std::span<const int> inputShape,
-                             std::span<const int> outputShape, KernelBackend backend)
-    : state_(std::make_unique<State>(layer, arithmetic, target, inputShape, outputShape, backend)) {
-}
+                             std::span<const int> outputShape, KernelBackend backend,
+                             bool withWeightPart)
+    : state_(std::make_unique<State>(layer, arithmetic, target, inputShape, outputShape, backend,
+                                     withWeightPart)) {}
 
 IsolatedLayer::IsolatedLayer(IsolatedLayer&&) noexcept = default;
 IsolatedLayer& IsolatedLayer::operator=(IsolatedLayer&&) noexcept = default;
