@@ -155,7 +155,8 @@ void ModelSummary::retranslate() {
   }
   QStringList types;
   for (const auto& [type, count] : model_->layerTypes) {
-    types.append(QString::number(count) + QLatin1Char(' ') + QString::fromStdString(type));
+    // A line may break between types, not within one.
+    types.append(QString::number(count) + QChar(QChar::Nbsp) + QString::fromStdString(type));
   }
   layers_->setToolTip(types.join(QLatin1Char('\n')));
   layers_->setText(

@@ -356,6 +356,51 @@ TEST(NcnnMutations, SeedsAreValid) {
   }
 }
 
+/// A model that is quantized already: it can be loaded, never run.
+Files quantizedSeed() {
+  const auto codes = [](std::size_t count) {
+    return Bin().tag(0x000D4B38).append(std::string((count + 3) / 4 * 4, '\x11')).bytes();
+  };
+  return {paramText("Input in 0 1 in 0=4 1=4 2=2\n"
+                    "Convolution c 1 1 in a 0=2 1=1 5=1 6=4 8=102\n"
+                    "ConvolutionDepthWise d 1 1 a b 0=2 1=1 6=2 7=2 8=1\n"
+                    "Requantize r 1 1 b q 0=2 1=1 2=2\n"
+                    "InnerProduct f 1 1 q e 0=1 2=32 8=1\n"
+                    "Reshape s 1 1 e g 0=1 1=1\n"
+                    "LSTM l 1 1 g h 0=1 1=4 2=0 8=1\n"
+                    "Gemm m 1 1 h i 5=1 8=2 9=1 18=2\n"),
+          Bin()
+              .append(codes(4))
+              .raw(ones(6))
+              .append(codes(2))
+              .raw(ones(3))
+              .raw(ones(5))
+              .append(codes(32))
+              .raw(ones(2))
+              .append(codes(4))
+              .tagged(ones(4))
+              .append(codes(4))
+              .raw(ones(8))
+              .append(codes(2))
+              .raw(ones(1))
+              .bytes()};
+}
+
+TEST(NcnnMutations, QuantizedModelsEndInAResultOrAReason) {
+  const TemporaryFolder folder;
+  const unsigned runs = fromEnvironment("QUANTOSCOPE_FUZZ_RUNS", 1500);
+  const unsigned seed = fromEnvironment("QUANTOSCOPE_FUZZ_SEED", 1);
+  Mutator none(0);
+  EXPECT_EQ(attempt(quantizedSeed(), folder, none), Outcome::Loaded);
+  for (unsigned run = 0; run < runs && !HasFailure(); ++run) {
+    Mutator mutator(seed * 1'000'003U + run);
+    Files files = quantizedSeed();
+    mutator.mutate(files);
+    SCOPED_TRACE("run " + std::to_string(run) + "\n" + files.param);
+    attempt(files, folder, mutator);
+  }
+}
+
 TEST(NcnnMutations, EndInAResultOrAReason) {
   cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
   setEngineThreads(1);

@@ -97,7 +97,7 @@ class TestModelFiles : public QObject {
     }
     const QString layers = session.find<QLabel>("modelLayers")->text();
     for (const auto& [type, count] : model->layerTypes) {
-      QVERIFY(layers.contains(QString::number(count) + QLatin1Char(' ') +
+      QVERIFY(layers.contains(QString::number(count) + QChar(QChar::Nbsp) +
                               QString::fromStdString(type)));
     }
     QVERIFY(session.find<QLabel>("modelWeights")
