@@ -127,7 +127,7 @@ GraphInput convert(const ::onnx::ValueInfoProto& proto) {
   using Type = ::onnx::TensorProto;
   const int type = tensor.elem_type();
   if (type != Type::FLOAT && type != Type::FLOAT16 && type != Type::BFLOAT16 &&
-      type != Type::DOUBLE) {
+      type != Type::DOUBLE && type != Type::UINT8) {
     throw Error(what + "takes values of the type " + elementTypeName(type) +
                 "; only floating-point inputs can be calibrated");
   }
@@ -240,9 +240,15 @@ Graph convert(const ::onnx::ModelProto& model, const std::filesystem::path& fold
   Graph graph;
   graph.opset = opsetOf(model);
   readInitializers(proto, folder, graph);
+  using Type = ::onnx::TensorProto;
   for (const auto& input : proto.input()) {
     if (!graph.initializers.contains(input.name())) {
       graph.inputs.push_back(convert(input));
+      if (input.type().tensor_type().elem_type() == Type::UINT8) {
+        graph.notes.push_back(
+            "The input '" + input.name() +
+            "' takes bytes in the file; it is given real numbers of the same value.");
+      }
     }
   }
   int unnamed = 0;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -40,6 +41,43 @@ class GraphSource final : public NetworkSource {
   std::string name_;
   Graph graph_;
 };
+
+/// Files that were converted from TensorFlow take images with the channels last and turn them at
+/// once. Their inputs are given as C×H×W, like those of all other models, and are not turned.
+void takeChannelsFirst(Graph& graph) {
+  const auto isChannels = [](int extent) { return extent == 1 || extent == 3 || extent == 4; };
+  const auto turnsImage = [](const Node& node) {
+    const auto order = node.attributes.find("perm");
+    return node.type == "Transpose" && node.inputs.size() == 1 && order != node.attributes.end() &&
+           order->second.integers == std::vector<std::int64_t>{0, 3, 1, 2};
+  };
+  for (GraphInput& input : graph.inputs) {
+    const Shape& shape = input.shape;
+    if (shape.size() != 4 || !isChannels(shape[3]) || isChannels(shape[1])) {
+      continue;
+    }
+    const auto reads = [&](const Node& node) {
+      return std::find(node.inputs.begin(), node.inputs.end(), input.name) != node.inputs.end();
+    };
+    const bool turned = std::all_of(graph.nodes.begin(), graph.nodes.end(), [&](const Node& node) {
+      return !reads(node) || turnsImage(node);
+    });
+    const bool isOutput =
+        std::find(graph.outputs.begin(), graph.outputs.end(), input.name) != graph.outputs.end();
+    if (!turned || isOutput) {
+      continue;
+    }
+    for (Node& node : graph.nodes) {
+      if (reads(node)) {
+        node.type = "Identity";
+        node.attributes.clear();
+      }
+    }
+    input.shape = {shape[0], shape[3], shape[1], shape[2]};
+    graph.notes.push_back("The input '" + input.name +
+                          "' has the channels last in the file; it is given as C×H×W.");
+  }
+}
 
 /// The number of channels that the first layer with weights expects of an input.
 int channelsOf(const Graph& graph, const std::string& input) {
@@ -128,6 +166,7 @@ Model modelOf(Graph graph, const std::string& name, ModelFormat format) {
   model.format = format;
   try {
     prune(graph);
+    takeChannelsFirst(graph);
     model.notes = graph.notes;
     for (const GraphInput& input : graph.inputs) {
       model.inputs.push_back(modelInput(graph, input, model.notes));

@@ -216,6 +216,43 @@ TEST(OnnxGraph, LeavesOutWhatNoOutputNeeds) {
   EXPECT_THAT(runOnce(model, {{1, 1, 1}, {-3}}).values, ElementsAre(0));
 }
 
+TEST(OnnxGraph, TakesImagesWithTheChannelsLastAsOthers) {
+  const auto weights = randomValues(2 * 3, 1);
+  const auto x = randomValues(3 * 6 * 5, 2);
+  OnnxBuilder builder;
+  builder.input("x", {1, 6, 5, 3}).output("y").weights("w", {2, 3, 1, 1}, weights);
+  builder.node("Transpose", "t", {"x"}, {"nchw"}).ints("perm", {0, 3, 1, 2});
+  builder.node("Conv", "c", {"nchw", "w"}, {"y"});
+  builder.proto()
+      .mutable_graph()
+      ->mutable_input(0)
+      ->mutable_type()
+      ->mutable_tensor_type()
+      ->set_elem_type(::onnx::TensorProto::UINT8);
+  const Model model = builder.load();
+  EXPECT_EQ(model.inputs.at(0).shape, (Shape{3, 6, 5}));
+  EXPECT_EQ(model.layers.at(0).inputBlob, "x");
+  EXPECT_THAT(model.notes, Contains(HasSubstr("'x' has the channels last")));
+  EXPECT_THAT(model.notes, Contains(HasSubstr("'x' takes bytes")));
+  const Tensor output = runOnce(model, {{3, 6, 5}, x});
+  for (std::size_t o = 0; o < 2; ++o) {
+    for (std::size_t i = 0; i < 30; ++i) {
+      float sum = 0;
+      for (std::size_t c = 0; c < 3; ++c) {
+        sum += weights[o * 3 + c] * x[c * 30 + i];
+      }
+      EXPECT_NEAR(output.values[o * 30 + i], sum, 1e-5);
+    }
+  }
+  // Where something else reads the input, too, it stays as it is.
+  OnnxBuilder both;
+  both.input("x", {1, 6, 5, 3}).output("y").output("z");
+  both.node("Transpose", "t", {"x"}, {"y"})
+      .ints("perm", {0, 3, 1, 2})
+      .node("Relu", "r", {"x"}, {"z"});
+  EXPECT_EQ(both.load().inputs.at(0).shape, (Shape{6, 5, 3}));
+}
+
 struct Refusal {
   std::string name;
   std::function<void(OnnxBuilder&)> build;
