@@ -2,6 +2,44 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en">
 <context>
+    <name>AdviceText</name>
+    <message numerus="yes">
+        <source>Give the weights %n bit(s)</source>
+        <translation>
+            <numerusform>Give the weights %n bit</numerusform>
+            <numerusform>Give the weights %n bits</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Use %n bit(s)</source>
+        <translation>
+            <numerusform>Use %n bit</numerusform>
+            <numerusform>Use %n bits</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Give the activation %n bit(s)</source>
+        <translation>
+            <numerusform>Give the activation %n bit</numerusform>
+            <numerusform>Give the activation %n bits</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n neighbour(s) lose(s) the fused requantization and pass(es) floats on.</source>
+        <translation>
+            <numerusform>%n neighbour loses the fused requantization and passes floats on.</numerusform>
+            <numerusform>%n neighbours lose the fused requantization and pass floats on.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n output channel(s) of this layer is (are) zero whatever the layer reads. It does no harm, but the network could do without.</source>
+        <translation>
+            <numerusform>%n output channel of this layer is zero whatever the layer reads. It does no harm, but the network could do without.</numerusform>
+            <numerusform>%n output channels of this layer are zero whatever the layer reads. They do no harm, but the network could do without.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>GraphColoring</name>
     <message numerus="yes">
         <source>%n bit(s)</source>
@@ -39,6 +77,16 @@
     </message>
 </context>
 <context>
+    <name>quantoscope::FeatureMapView</name>
+    <message numerus="yes">
+        <source>%n channel(s)</source>
+        <translation>
+            <numerusform>%n channel</numerusform>
+            <numerusform>%n channels</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::ImportPage</name>
     <message numerus="yes">
         <source>%n image(s)</source>
@@ -69,6 +117,26 @@
         <translation>
             <numerusform>%n layer was changed by hand and not exported yet.</numerusform>
             <numerusform>%n layers were changed by hand and not exported yet.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::MeasuredCard</name>
+    <message numerus="yes">
+        <source>Live, on %n image(s); the whole network follows.</source>
+        <translation>
+            <numerusform>Live, on %n image; the whole network follows.</numerusform>
+            <numerusform>Live, on %n images; the whole network follows.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::NetworkSummary</name>
+    <message numerus="yes">
+        <source>Output of %n image(s): SQNR &lt;b&gt;%1&lt;/b&gt;, cosine %2</source>
+        <translation>
+            <numerusform>Output of %n image: SQNR &lt;b&gt;%1&lt;/b&gt;, cosine %2</numerusform>
+            <numerusform>Output of %n images: SQNR &lt;b&gt;%1&lt;/b&gt;, cosine %2</numerusform>
         </translation>
     </message>
 </context>

@@ -2,6 +2,195 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
+    <name>AdviceText</name>
+    <message>
+        <source>as %1 chooses it</source>
+        <translation>%1 所选</translation>
+    </message>
+    <message>
+        <source>the largest value, so that nothing is clipped</source>
+        <translation>最大值，因此不会截断任何值</translation>
+    </message>
+    <message>
+        <source>where the expected error is least</source>
+        <translation>预期误差最小处</translation>
+    </message>
+    <message>
+        <source>Now %1 of the values that this layer reads are clipped.</source>
+        <translation>目前该层读取的值有 %1 被截断。</translation>
+    </message>
+    <message>
+        <source>Now the steps are coarser than the values need.</source>
+        <translation>目前的量化步长比这些值所需的更粗。</translation>
+    </message>
+    <message>
+        <source>Set the threshold to %1</source>
+        <translation>将阈值设为 %1</translation>
+    </message>
+    <message>
+        <source>%1 is the threshold %2.</source>
+        <comment>a number, and who would choose it</comment>
+        <translation>阈值 %1 的依据：%2。</translation>
+    </message>
+    <message>
+        <source>Set the threshold</source>
+        <translation>设定阈值</translation>
+    </message>
+    <message numerus="yes">
+        <source>Give the weights %n bit(s)</source>
+        <translation>
+            <numerusform>权重改用 %n 位</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The weights have fewer bits than they may have, and most of the error is theirs.</source>
+        <translation>权重的位数低于可用位数，且大部分误差来自权重。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Use %n bit(s)</source>
+        <translation>
+            <numerusform>使用 %n 位</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Give the activation %n bit(s)</source>
+        <translation>
+            <numerusform>激活改用 %n 位</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The activation has fewer bits than it may have, and most of the error comes from its coarse steps.</source>
+        <translation>激活的位数低于可用位数，且大部分误差来自过粗的步长。</translation>
+    </message>
+    <message>
+        <source>Give the weights 8 bits instead of 6</source>
+        <translation>权重由 6 位改为 8 位</translation>
+    </message>
+    <message>
+        <source>The 6 bits are a precaution: int8 Winograd could overflow its accumulator. On these images the largest sum would take %1 of it, so 8 bits fit.</source>
+        <translation>6 位是一种预防措施：int8 Winograd 的累加器可能溢出。在这些图像上，最大的和只占累加器的 %1，因此 8 位放得下。</translation>
+    </message>
+    <message>
+        <source>Use 8 bits</source>
+        <translation>使用 8 位</translation>
+    </message>
+    <message>
+        <source>Nothing else brings the error of this layer down. In float it costs %1 of the network&apos;s multiply-adds.</source>
+        <translation>没有其他办法能降低该层的误差。保持浮点的代价是网络乘加运算的 %1。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n neighbour(s) lose(s) the fused requantization and pass(es) floats on.</source>
+        <translation>
+            <numerusform>%n 个相邻层失去融合的重量化，改为传递浮点值。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Keep this layer float</source>
+        <translation>该层保持浮点</translation>
+    </message>
+    <message>
+        <source>Keep float</source>
+        <translation>保持浮点</translation>
+    </message>
+    <message>
+        <source>No threshold will repair this: it is the weights</source>
+        <translation>任何阈值都无法修复：问题在权重</translation>
+    </message>
+    <message>
+        <source>Output channel %1 has %2 times the noise of the channel in the middle. A layer whose weights are spread so unevenly has to be trained or equalized again.</source>
+        <translation>输出通道 %1 的噪声是中位通道的 %2 倍。权重分布如此不均的层需要重新训练或均衡。</translation>
+    </message>
+    <message>
+        <source>Show the weights</source>
+        <translation>查看权重</translation>
+    </message>
+    <message>
+        <source>One image stretches the range</source>
+        <translation>一幅图像拉宽了范围</translation>
+    </message>
+    <message>
+        <source>%1 reaches %2 times as far as all other images, which end at %3. If it does not belong there, calibrate without it.</source>
+        <translation>%1 的范围是其他所有图像的 %2 倍，其他图像止于 %3。如果它不属于这组数据，请去掉它再校准。</translation>
+    </message>
+    <message>
+        <source>Images…</source>
+        <translation>图像…</translation>
+    </message>
+    <message>
+        <source>Check the preprocessing</source>
+        <translation>检查预处理</translation>
+    </message>
+    <message>
+        <source>What the network reads has the mean %1 and the standard deviation %2: values neither around zero nor within 0 … 1. Are mean, norm and pixel order those of the training?</source>
+        <translation>网络读取的值均值为 %1，标准差为 %2：既不在零附近，也不在 0 … 1 之内。均值、归一化系数和像素顺序与训练时一致吗？</translation>
+    </message>
+    <message>
+        <source>Preprocessing…</source>
+        <translation>预处理…</translation>
+    </message>
+    <message>
+        <source>Use an asymmetric range</source>
+        <translation>使用非对称范围</translation>
+    </message>
+    <message>
+        <source>Half of the symmetric range is hardly used, and the target has zero points: a range that follows the values has steps half as wide.</source>
+        <translation>对称范围几乎有一半未被使用，而目标平台支持零点：跟随数值的范围可使步长减半。</translation>
+    </message>
+    <message>
+        <source>Use a zero point</source>
+        <translation>使用零点</translation>
+    </message>
+    <message>
+        <source>Channels that compute nothing</source>
+        <translation>不起作用的通道</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n output channel(s) of this layer is (are) zero whatever the layer reads. It does no harm, but the network could do without.</source>
+        <translation>
+            <numerusform>无论该层读取什么，都有 %n 个输出通道恒为零。这没有害处，但网络可以不要它们。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CauseText</name>
+    <message>
+        <source>none</source>
+        <comment>cause of an error</comment>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>threshold</source>
+        <comment>cause of an error</comment>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <comment>cause of an error</comment>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>inherited</source>
+        <comment>cause of an error</comment>
+        <translation>继承</translation>
+    </message>
+    <message>
+        <source>The error is too small to matter.</source>
+        <translation>误差很小，无关紧要。</translation>
+    </message>
+    <message>
+        <source>Most of the error comes from the quantized input: clipped values or coarse steps. Another threshold or more activation bits help.</source>
+        <translation>大部分误差来自量化后的输入：值被截断或步长过粗。换一个阈值或增加激活位数会有帮助。</translation>
+    </message>
+    <message>
+        <source>Most of the error comes from the quantized weights. No threshold will repair that.</source>
+        <translation>大部分误差来自量化后的权重。任何阈值都无法修复。</translation>
+    </message>
+    <message>
+        <source>Most of the error comes from layers before this one. Alone it would be fine.</source>
+        <translation>大部分误差来自前面的层。单独量化该层时没有问题。</translation>
+    </message>
+</context>
+<context>
     <name>GraphColoring</name>
     <message>
         <source>30 dB and better</source>
@@ -71,6 +260,56 @@
     <message>
         <source>“%1” is not a number.</source>
         <translation>“%1”不是数字。</translation>
+    </message>
+</context>
+<context>
+    <name>MeasuredCells</name>
+    <message>
+        <source>float</source>
+        <translation>浮点</translation>
+    </message>
+    <message>
+        <source>Not measured yet.</source>
+        <translation>尚未测量。</translation>
+    </message>
+    <message>
+        <source>Kept float: no error of its own.</source>
+        <translation>保持浮点：自身没有误差。</translation>
+    </message>
+    <message>
+        <source>SQNR %1 with only this layer quantized: its input alone %2, its weights alone %3.</source>
+        <translation>仅量化该层时 SQNR 为 %1：仅量化输入 %2，仅量化权重 %3。</translation>
+    </message>
+    <message>
+        <source>SQNR %1 with all layers quantized; cosine %2.</source>
+        <translation>所有层量化时 SQNR 为 %1；余弦相似度 %2。</translation>
+    </message>
+    <message>
+        <source>Kept float: nothing is clipped.</source>
+        <translation>保持浮点：没有截断。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 values were clipped (%3).</source>
+        <translation>%2 个值中有 %1 个被截断（%3）。</translation>
+    </message>
+</context>
+<context>
+    <name>TargetBox</name>
+    <message>
+        <source>ncnn&apos;s runtime: symmetric codes of at most ±127, a weight scale for each channel, float scales and bias.</source>
+        <translation>ncnn 运行时：最大 ±127 的对称编码，每通道一个权重缩放系数，浮点缩放系数和偏置。</translation>
+    </message>
+    <message>
+        <source>Integers only: activations with a zero point, 32-bit bias, fixed-point multipliers (Jacob et al. 2018).</source>
+        <translation>仅整数：激活带零点，32 位偏置，定点乘数（Jacob 等，2018）。</translation>
+    </message>
+    <message>
+        <source>Integers only</source>
+        <translation>仅整数</translation>
+    </message>
+    <message>
+        <source>Whose int8 arithmetic the network is measured with.</source>
+        <translation>测量网络时采用哪种 int8 运算方式。</translation>
     </message>
 </context>
 <context>
@@ -342,6 +581,61 @@
     </message>
 </context>
 <context>
+    <name>quantoscope::AdviceCard</name>
+    <message>
+        <source>whole network</source>
+        <translation>整个网络</translation>
+    </message>
+    <message>
+        <source>cause: %1</source>
+        <translation>原因：%1</translation>
+    </message>
+    <message>
+        <source>%1%2 dB</source>
+        <comment>sign and gain</comment>
+        <translation>%1%2 dB</translation>
+    </message>
+    <message>
+        <source>no error</source>
+        <translation>无误差</translation>
+    </message>
+    <message>
+        <source>SQNR of the layer: %1 now, %2 with the change.</source>
+        <translation>该层的 SQNR：目前 %1，修改后 %2。</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::AdvicePanel</name>
+    <message>
+        <source>Not measured yet. Advice appears here once the int8 network has run on the images.</source>
+        <translation>尚未测量。int8 网络在图像上运行之后，建议会显示在这里。</translation>
+    </message>
+    <message>
+        <source>Measuring the int8 network …</source>
+        <translation>正在测量 int8 网络…</translation>
+    </message>
+    <message>
+        <source>Measuring again; this is the advice from before the change.</source>
+        <translation>正在重新测量；以下是更改之前的建议。</translation>
+    </message>
+    <message>
+        <source>Measuring was cancelled; this is the advice from before the last change.</source>
+        <translation>测量已取消；以下是最后一次更改之前的建议。</translation>
+    </message>
+    <message>
+        <source>Nothing to mend: no layer has an error that a change of the plan would bring down.</source>
+        <translation>无需修复：没有哪一层的误差能通过更改方案来降低。</translation>
+    </message>
+    <message>
+        <source>Advice</source>
+        <translation>建议</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::AsymmetryCard</name>
     <message>
         <source>%1 bits</source>
@@ -415,6 +709,14 @@
         <source>&lt;p&gt;A symmetric scheme spreads its codes evenly from −threshold to +threshold. Codes on a side that the values never reach are wasted: the steps are as coarse as with fewer bits.&lt;/p&gt;&lt;p&gt;&lt;b&gt;What helps now.&lt;/b&gt; ncnn&apos;s runtime has no unsigned range, so the lost codes cannot be won back by a setting. If the error of this layer is high, give its weights more bits where they have fewer than 8, try a lower threshold, or keep the layer float.&lt;/p&gt;&lt;p&gt;&lt;b&gt;What helps in training.&lt;/b&gt; Clamp the activation, with ReLU6 for example, or train with a learned clipping value: a narrower range needs fewer codes. An activation that is centred on zero uses both halves.&lt;/p&gt;</source>
         <translation>&lt;p&gt;对称量化把编码均匀分布在 −阈值 到 +阈值 之间。数值从未到达的一侧，编码就浪费了：量化步长和位数更少时一样粗。&lt;/p&gt;&lt;p&gt;&lt;b&gt;现在可以做什么。&lt;/b&gt;ncnn 的运行时没有无符号范围，因此浪费的编码无法靠设置找回。若该层误差较大，可以把不足 8 位的权重位宽调高，尝试更小的阈值，或让该层保持浮点。&lt;/p&gt;&lt;p&gt;&lt;b&gt;训练时可以做什么。&lt;/b&gt;对激活做截断（例如 ReLU6），或用可学习的截断值训练：范围越窄，需要的编码越少。以零为中心的激活能用上两侧。&lt;/p&gt;</translation>
     </message>
+    <message>
+        <source>Range with a zero point</source>
+        <translation>带零点的范围</translation>
+    </message>
+    <message>
+        <source>The codes cover the range of the values, whatever side of zero they are on.</source>
+        <translation>编码覆盖数值的范围，无论数值在零的哪一侧。</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::Document</name>
@@ -429,6 +731,57 @@
     <message>
         <source>Analysing the layers</source>
         <translation>正在分析各层</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::ErrorDepthPlot</name>
+    <message>
+        <source>not measured yet</source>
+        <translation>尚未测量</translation>
+    </message>
+    <message>
+        <source>no error</source>
+        <translation>无误差</translation>
+    </message>
+    <message>
+        <source>This layer alone: %1</source>
+        <translation>仅该层：%1</translation>
+    </message>
+    <message>
+        <source>All layers together: %1</source>
+        <translation>所有层一起：%1</translation>
+    </message>
+    <message>
+        <source>Alone, automatic values: %1</source>
+        <translation>仅该层，自动值：%1</translation>
+    </message>
+    <message>
+        <source>Together, automatic values: %1</source>
+        <translation>所有层一起，自动值：%1</translation>
+    </message>
+    <message>
+        <source>Error over depth</source>
+        <translation>误差随深度变化</translation>
+    </message>
+    <message>
+        <source>SQNR, dB</source>
+        <translation>SQNR，dB</translation>
+    </message>
+    <message>
+        <source>The error over depth appears here once the int8 network was measured.</source>
+        <translation>测量 int8 网络之后，误差随深度的变化会显示在这里。</translation>
+    </message>
+    <message>
+        <source>this layer alone quantized</source>
+        <translation>仅量化该层</translation>
+    </message>
+    <message>
+        <source>all layers quantized</source>
+        <translation>量化所有层</translation>
+    </message>
+    <message>
+        <source>Thin: automatic values, where they differ. Higher is better.</source>
+        <translation>细线：自动值（与当前不同时）。越高越好。</translation>
     </message>
 </context>
 <context>
@@ -459,16 +812,127 @@
         <translation>%1（噪声 %2）</translation>
     </message>
     <message>
-        <source>%1
-SQNR now: %2
-Automatic: %3</source>
-        <translation>%1
-当前 SQNR：%2
-自动：%3</translation>
+        <source>Noise over signal, RMS, measured with only this layer quantized.</source>
+        <translation>噪声与信号之比（RMS），仅量化该层时测得。</translation>
     </message>
     <message>
-        <source>Noise over signal, RMS, in network order. Bar: now. Line: automatic, where that differs.</source>
-        <translation>噪声与信号的均方根之比，按网络顺序排列。柱：当前；横线：自动（有差异时）。</translation>
+        <source>Noise over signal, RMS, measured; pale: expected from the histogram.</source>
+        <translation>噪声与信号之比（RMS），实测；浅色：由直方图预期。</translation>
+    </message>
+    <message>
+        <source>Noise over signal, RMS, expected from the histogram.</source>
+        <translation>噪声与信号之比（RMS），由直方图预期。</translation>
+    </message>
+    <message>
+        <source>Line: automatic, where that differs.</source>
+        <translation>横线：自动值（与当前不同时）。</translation>
+    </message>
+    <message>
+        <source>SQNR measured now: %1</source>
+        <translation>当前实测 SQNR：%1</translation>
+    </message>
+    <message>
+        <source>Measured with automatic values: %1</source>
+        <translation>自动值下的实测：%1</translation>
+    </message>
+    <message>
+        <source>Cause: %1</source>
+        <translation>原因：%1</translation>
+    </message>
+    <message>
+        <source>Expected from the histogram: %1</source>
+        <translation>由直方图预期：%1</translation>
+    </message>
+    <message>
+        <source>SQNR expected now: %1</source>
+        <translation>当前预期 SQNR：%1</translation>
+    </message>
+    <message>
+        <source>Automatic: %1</source>
+        <translation>自动：%1</translation>
+    </message>
+    <message>
+        <source>Worst first</source>
+        <translation>最差在前</translation>
+    </message>
+    <message>
+        <source>The worst layer at the left, instead of the order of the network.</source>
+        <translation>最差的层在最左边，而不是按网络顺序。</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::ExpectedCard</name>
+    <message>
+        <source>float</source>
+        <translation>浮点</translation>
+    </message>
+    <message>
+        <source>%1 / %2w</source>
+        <translation>%1 / %2w</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Expected: automatic → now</source>
+        <translation>指标：自动 → 当前</translation>
+    </message>
+    <message>
+        <source>SQNR</source>
+        <translation>SQNR</translation>
+    </message>
+    <message>
+        <source>Signal to quantization noise ratio of activation and weights together, taken as independent.</source>
+        <translation>激活与权重合计的信号与量化噪声之比，视二者相互独立。</translation>
+    </message>
+    <message>
+        <source>– activation</source>
+        <translation>– 激活</translation>
+    </message>
+    <message>
+        <source>SQNR of the activation alone.</source>
+        <translation>仅激活的 SQNR。</translation>
+    </message>
+    <message>
+        <source>– weights</source>
+        <translation>– 权重</translation>
+    </message>
+    <message>
+        <source>SQNR of the weights alone.</source>
+        <translation>仅权重的 SQNR。</translation>
+    </message>
+    <message>
+        <source>Saturated</source>
+        <translation>饱和</translation>
+    </message>
+    <message>
+        <source>Share of the values that are clipped.</source>
+        <translation>被截断的数值所占比例。</translation>
+    </message>
+    <message>
+        <source>Codes in use</source>
+        <translation>已用编码</translation>
+    </message>
+    <message>
+        <source>Codes between the robust extremes, of those that the bits allow.</source>
+        <translation>稳健极值之间的编码数，相对于该位宽允许的编码总数。</translation>
+    </message>
+    <message>
+        <source>Divergence</source>
+        <translation>散度</translation>
+    </message>
+    <message>
+        <source>Of the method&apos;s curve at this threshold, in nats.</source>
+        <translation>所用方法的曲线在该阈值处的散度，单位 nat。</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>位宽</translation>
+    </message>
+    <message>
+        <source>Activation / weights.</source>
+        <translation>激活 / 权重。</translation>
     </message>
 </context>
 <context>
@@ -550,6 +1014,176 @@ Automatic: %3</source>
     <message>
         <source>Warnings</source>
         <translation>警告</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::FeatureCanvas</name>
+    <message>
+        <source>Feature maps</source>
+        <translation>特征图</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Float</source>
+        <translation>浮点</translation>
+    </message>
+    <message>
+        <source>int8</source>
+        <translation>int8</translation>
+    </message>
+    <message>
+        <source>Difference (int8 − float)</source>
+        <translation>差值（int8 − 浮点）</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::FeatureMapView</name>
+    <message>
+        <source>mean of all channels</source>
+        <translation>所有通道的均值</translation>
+    </message>
+    <message>
+        <source>channel %1</source>
+        <translation>通道 %1</translation>
+    </message>
+    <message>
+        <source>row %1, column %2</source>
+        <translation>第 %1 行，第 %2 列</translation>
+    </message>
+    <message>
+        <source>float %1</source>
+        <translation>浮点 %1</translation>
+    </message>
+    <message>
+        <source>int8 %1</source>
+        <translation>int8 %1</translation>
+    </message>
+    <message>
+        <source>difference %1</source>
+        <translation>差值 %1</translation>
+    </message>
+    <message>
+        <source>clipped in %1 of the channels</source>
+        <translation>%1 的通道被截断</translation>
+    </message>
+    <message>
+        <source>clipped</source>
+        <translation>已截断</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n channel(s)</source>
+        <translation>
+            <numerusform>%n 个通道</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>SQNR %1</source>
+        <translation>SQNR %1</translation>
+    </message>
+    <message>
+        <source>clipped %1</source>
+        <translation>截断 %1</translation>
+    </message>
+    <message>
+        <source>the %1 channels with the most noise, worst first</source>
+        <translation>噪声最大的 %1 个通道，最差在前</translation>
+    </message>
+    <message>
+        <source>most noise first</source>
+        <translation>噪声最大的在前</translation>
+    </message>
+    <message>
+        <source>I&amp;mage</source>
+        <translation>图像(&amp;M)</translation>
+    </message>
+    <message>
+        <source>The image whose feature maps are shown.</source>
+        <translation>显示哪幅图像的特征图。</translation>
+    </message>
+    <message>
+        <source>What it reads</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>What it writes</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Input or output</source>
+        <translation>输入或输出</translation>
+    </message>
+    <message>
+        <source>One channel</source>
+        <translation>单个通道</translation>
+    </message>
+    <message>
+        <source>Mean of all channels</source>
+        <translation>所有通道的均值</translation>
+    </message>
+    <message>
+        <source>All channels</source>
+        <translation>所有通道</translation>
+    </message>
+    <message>
+        <source>All channels stand side by side, those with the most noise first; a click on one shows it alone.</source>
+        <translation>所有通道并排显示，噪声最大的在前；单击某个通道可单独查看。</translation>
+    </message>
+    <message>
+        <source>Channels shown</source>
+        <translation>显示的通道</translation>
+    </message>
+    <message>
+        <source>&amp;Channel</source>
+        <translation>通道(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Counted from 0. The wheel or the arrow keys on the pictures change it.</source>
+        <translation>从 0 开始计数。可在图上用滚轮或方向键切换。</translation>
+    </message>
+    <message>
+        <source>Worst</source>
+        <translation>最差</translation>
+    </message>
+    <message>
+        <source>The channel with the most noise.</source>
+        <translation>噪声最大的通道。</translation>
+    </message>
+    <message>
+        <source>Mark c&amp;lipped</source>
+        <translation>标出截断值(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Values beyond the threshold are red in the int8 picture.</source>
+        <translation>超出阈值的值在 int8 图中显示为红色。</translation>
+    </message>
+    <message>
+        <source>The layer&apos;s input, or its output.</source>
+        <translation>该层的输入或输出。</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::FeaturePage</name>
+    <message>
+        <source>The live view is collecting the inputs of the layers …</source>
+        <translation>实时视图正在收集各层的输入…</translation>
+    </message>
+    <message>
+        <source>Feature maps appear here once the network is calibrated.</source>
+        <translation>网络校准之后，特征图会显示在这里。</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::FigureTable</name>
+    <message>
+        <source>%1: automatic %2, now %3</source>
+        <translation>%1：自动 %2，当前 %3</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
     </message>
 </context>
 <context>
@@ -707,8 +1341,16 @@ Automatic: %3</source>
         <translation>各项指标的含义</translation>
     </message>
     <message>
-        <source>&lt;ol&gt;&lt;li&gt;Open a model (Ctrl+O) or drop its files on the window. A model of ncnn (.param and .bin), Caffe (.prototxt and .caffemodel) or Darknet (.cfg and .weights) is two files: open one, and the other is found beside it. An ONNX (.onnx) or TensorFlow (.pb) model is one file.&lt;/li&gt;&lt;li&gt;Choose images like those that the network will meet: a folder, a list file, or .npy tensors. Check in the preview that they look right and that the values are in the range that the network was trained with. Wrong preprocessing gives wrong thresholds.&lt;/li&gt;&lt;li&gt;Calibrate. The float network runs over all images and every layer&apos;s input is counted into a histogram. From it the method chooses the threshold.&lt;/li&gt;&lt;li&gt;Look at the worst layers first. Drag the threshold line, change bits, or keep a layer float, and watch the figures. Everything can be undone.&lt;/li&gt;&lt;li&gt;Export the scale table (Ctrl+E).&lt;/li&gt;&lt;/ol&gt;</source>
-        <translation>&lt;ol&gt;&lt;li&gt;打开模型（Ctrl+O），或把它的文件拖到窗口上。ncnn（.param 和 .bin）、Caffe（.prototxt 和 .caffemodel）和 Darknet（.cfg 和 .weights）的模型是两个文件：打开其中一个，另一个会在同一文件夹中找到。ONNX（.onnx）和 TensorFlow（.pb）的模型是一个文件。&lt;/li&gt;&lt;li&gt;选择与网络实际输入相似的图像：文件夹、列表文件或 .npy 张量。在预览中检查图像是否正常，以及数值是否在网络训练时的范围内。预处理错误会导致阈值错误。&lt;/li&gt;&lt;li&gt;校准。浮点网络会处理所有图像，并把每一层的输入统计成直方图，所选方法据此确定阈值。&lt;/li&gt;&lt;li&gt;先看误差最大的层。拖动阈值线、修改位宽或让某层保持浮点，同时观察各项指标。一切操作都可以撤销。&lt;/li&gt;&lt;li&gt;导出缩放表（Ctrl+E）。&lt;/li&gt;&lt;/ol&gt;</translation>
+        <source>&lt;ol&gt;&lt;li&gt;Open a model (Ctrl+O) or drop its files on the window. A model of ncnn (.param and .bin), Caffe (.prototxt and .caffemodel) or Darknet (.cfg and .weights) is two files: open one, and the other is found beside it. An ONNX (.onnx) or TensorFlow (.pb) model is one file.&lt;/li&gt;&lt;li&gt;Choose images like those that the network will meet: a folder, a list file, or .npy tensors. Check in the preview that they look right and that the values are in the range that the network was trained with. Wrong preprocessing gives wrong thresholds.&lt;/li&gt;&lt;li&gt;Calibrate. The float network runs over all images and every layer&apos;s input is counted into a histogram. From it the method chooses the threshold.&lt;/li&gt;&lt;li&gt;Look at the worst layers first. The int8 network is measured in the background: the cause says whether the threshold, the weights or the layers before are to blame, and the advice what helps, with a button that does it.&lt;/li&gt;&lt;li&gt;Or drag the threshold line, change bits, or keep a layer float, and watch the figures. Everything can be undone.&lt;/li&gt;&lt;li&gt;Export the scale table (Ctrl+E).&lt;/li&gt;&lt;/ol&gt;</source>
+        <translation>&lt;ol&gt;&lt;li&gt;打开模型（Ctrl+O），或把它的文件拖到窗口上。ncnn（.param 和 .bin）、Caffe（.prototxt 和 .caffemodel）和 Darknet（.cfg 和 .weights）的模型是两个文件：打开其中一个，另一个会在同一文件夹中找到。ONNX（.onnx）和 TensorFlow（.pb）的模型是一个文件。&lt;/li&gt;&lt;li&gt;选择与网络实际输入相似的图像：文件夹、列表文件或 .npy 张量。在预览中检查图像是否正常，以及数值是否在网络训练时的范围内。预处理错误会导致阈值错误。&lt;/li&gt;&lt;li&gt;校准。浮点网络会处理所有图像，并把每一层的输入统计成直方图，所选方法据此确定阈值。&lt;/li&gt;&lt;li&gt;先看误差最大的层。int8 网络在后台测量：“原因”说明问题出在阈值、权重还是前面的层，“建议”说明怎样改善，并可一键执行。&lt;/li&gt;&lt;li&gt;也可以拖动阈值线、修改位宽或让某层保持浮点，同时观察各项指标。一切操作都可以撤销。&lt;/li&gt;&lt;li&gt;导出缩放表（Ctrl+E）。&lt;/li&gt;&lt;/ol&gt;</translation>
+    </message>
+    <message>
+        <source>Alone, accumulated</source>
+        <translation>单独、累积</translation>
+    </message>
+    <message>
+        <source>Measured with only this layer quantized, and with all layers quantized.</source>
+        <translation>分别为仅量化该层时、以及量化所有层时的实测值。</translation>
     </message>
 </context>
 <context>
@@ -774,6 +1416,66 @@ Automatic: %3</source>
     <message>
         <source>Reason</source>
         <translation>原因</translation>
+    </message>
+    <message>
+        <source>measured only</source>
+        <translation>仅用于测量</translation>
+    </message>
+    <message>
+        <source>SQNR of the network&apos;s output, int8 against float; cosine %1.</source>
+        <translation>网络输出的 SQNR，int8 相对于浮点；余弦相似度 %1。</translation>
+    </message>
+    <message>
+        <source>Classes of the float network, best first: %1</source>
+        <translation>浮点网络的类别，最佳在前：%1</translation>
+    </message>
+    <message>
+        <source>Classes of the int8 network, best first: %1</source>
+        <translation>int8 网络的类别，最佳在前：%1</translation>
+    </message>
+    <message>
+        <source>Ticked images feed the live view and the feature maps.</source>
+        <translation>勾选的图像用于实时视图和特征图。</translation>
+    </message>
+    <message>
+        <source>What the image was used for.</source>
+        <translation>图像的用途。</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>SQNR of the network&apos;s output, int8 against float. Sorts the images that suffer most first.</source>
+        <translation>网络输出的 SQNR，int8 相对于浮点。按受损最严重的图像在前排序。</translation>
+    </message>
+    <message>
+        <source>Float class</source>
+        <translation>浮点类别</translation>
+    </message>
+    <message>
+        <source>What the float network takes the image for.</source>
+        <translation>浮点网络判定的类别。</translation>
+    </message>
+    <message>
+        <source>int8 class</source>
+        <translation>int8 类别</translation>
+    </message>
+    <message>
+        <source>What the int8 network takes the image for; ≠ where that differs.</source>
+        <translation>int8 网络判定的类别；不同时以 ≠ 标出。</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>What the labels file says.</source>
+        <translation>标签文件中的类别。</translation>
+    </message>
+    <message>
+        <source>Why the image was left out.</source>
+        <translation>图像被略过的原因。</translation>
     </message>
 </context>
 <context>
@@ -888,6 +1590,10 @@ Automatic: %3</source>
         <source>This model is quantized already. Open the float model that it was made from.</source>
         <translation>该模型已经量化过。请打开它所来自的浮点模型。</translation>
     </message>
+    <message>
+        <source>Target</source>
+        <translation>目标</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::InspectorPanel</name>
@@ -979,6 +1685,14 @@ Automatic: %3</source>
         <source>why</source>
         <translation>原因</translation>
     </message>
+    <message>
+        <source>&amp;Zero point</source>
+        <translation>零点(&amp;Z)</translation>
+    </message>
+    <message>
+        <source>The codes cover the range of the values instead of a symmetric one.</source>
+        <translation>编码覆盖数值自身的范围，而不是对称范围。</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::JobRunner</name>
@@ -1016,6 +1730,10 @@ Automatic: %3</source>
     <message>
         <source>Choose Columns by Width</source>
         <translation>按宽度自动选择列</translation>
+    </message>
+    <message>
+        <source>Saturated</source>
+        <translation>饱和</translation>
     </message>
 </context>
 <context>
@@ -1126,12 +1844,51 @@ Automatic: %3</source>
         <translation>每单位激活对应的编码数，即缩放表中的写法。</translation>
     </message>
     <message>
-        <source>Error</source>
-        <translation>误差</translation>
+        <source>Expected</source>
+        <translation>预期</translation>
     </message>
     <message>
-        <source>Signal to quantization noise ratio (SQNR) of activation and weights together. The longer the bar, the worse.</source>
-        <translation>激活与权重合计的信号量化噪声比（SQNR）。条越长误差越大。</translation>
+        <source>Signal to quantization noise ratio (SQNR) of activation and weights together, as the histogram lets expect it. The longer the bar, the worse.</source>
+        <translation>激活与权重合计的信号量化噪声比（SQNR），由直方图预期。条越长越差。</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>实测</translation>
+    </message>
+    <message>
+        <source>SQNR of the layer&apos;s output, measured with only this layer quantized. The longer the bar, the worse.</source>
+        <translation>仅量化该层时测得的该层输出 SQNR。条越长越差。</translation>
+    </message>
+    <message>
+        <source>Accumulated</source>
+        <translation>累积</translation>
+    </message>
+    <message>
+        <source>SQNR of the layer&apos;s output, measured with all layers quantized.</source>
+        <translation>量化所有层时测得的该层输出 SQNR。</translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>What most of the error comes from: the threshold, the weights, or the layers before.</source>
+        <translation>大部分误差的来源：阈值、权重或前面的层。</translation>
+    </message>
+    <message>
+        <source>Saturated</source>
+        <translation>饱和</translation>
+    </message>
+    <message>
+        <source>Share of the values that the layer reads that were clipped.</source>
+        <translation>该层读取的值中被截断的比例。</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::LiveProbe</name>
+    <message>
+        <source>Keeping inputs for the live view</source>
+        <translation>正在为实时视图保留输入</translation>
     </message>
 </context>
 <context>
@@ -1264,80 +2021,149 @@ Automatic: %3</source>
         <translation>浮点</translation>
     </message>
     <message>
-        <source>%1 / %2w</source>
-        <translation>%1 / %2w</translation>
+        <source>%1: %2</source>
+        <comment>channel: SQNR</comment>
+        <translation>%1：%2</translation>
     </message>
     <message>
         <source>%1 of %2</source>
         <translation>%1 / %2</translation>
     </message>
     <message>
-        <source>%1: automatic %2, now %3</source>
-        <translation>%1：自动 %2，当前 %3</translation>
+        <source>Not measured yet.</source>
+        <translation>尚未测量。</translation>
     </message>
     <message>
-        <source>%1: %2</source>
-        <translation>%1：%2</translation>
+        <source>&lt;b&gt;Cause: %1.&lt;/b&gt; %2</source>
+        <translation>&lt;b&gt;原因：%1。&lt;/b&gt;%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>Live, on %n image(s); the whole network follows.</source>
+        <translation>
+            <numerusform>实时，%n 幅图像；整个网络随后测量。</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Expected: automatic → now</source>
-        <translation>指标：自动 → 当前</translation>
+        <source>Measured: automatic → now</source>
+        <translation>实测：自动 → 当前</translation>
     </message>
     <message>
-        <source>SQNR</source>
-        <translation>SQNR</translation>
+        <source>SQNR, alone</source>
+        <translation>SQNR，单独</translation>
     </message>
     <message>
-        <source>Signal to quantization noise ratio of activation and weights together, taken as independent.</source>
-        <translation>激活与权重合计的信号与量化噪声之比，视二者相互独立。</translation>
+        <source>Of the layer&apos;s output, with only this layer quantized and its input in float.</source>
+        <translation>该层输出的 SQNR，仅量化该层，输入为浮点。</translation>
     </message>
     <message>
-        <source>– activation</source>
-        <translation>– 激活</translation>
+        <source>– threshold part</source>
+        <translation>– 阈值部分</translation>
     </message>
     <message>
-        <source>SQNR of the activation alone.</source>
-        <translation>仅激活的 SQNR。</translation>
+        <source>The same with only its input quantized.</source>
+        <translation>同上，仅量化输入。</translation>
     </message>
     <message>
-        <source>– weights</source>
-        <translation>– 权重</translation>
+        <source>– weights part</source>
+        <translation>– 权重部分</translation>
     </message>
     <message>
-        <source>SQNR of the weights alone.</source>
-        <translation>仅权重的 SQNR。</translation>
+        <source>The same with only its weights quantized.</source>
+        <translation>同上，仅量化权重。</translation>
+    </message>
+    <message>
+        <source>SQNR, accumulated</source>
+        <translation>SQNR，累积</translation>
+    </message>
+    <message>
+        <source>Of the layer&apos;s output, with all layers quantized as planned.</source>
+        <translation>该层输出的 SQNR，所有层按方案量化。</translation>
+    </message>
+    <message>
+        <source>Worst channel</source>
+        <translation>最差通道</translation>
+    </message>
+    <message>
+        <source>The output channel with the lowest SQNR, counted from 0, with only this layer quantized.</source>
+        <translation>仅量化该层时 SQNR 最低的输出通道，从 0 开始计数。</translation>
+    </message>
+    <message>
+        <source>Largest error</source>
+        <translation>最大误差</translation>
+    </message>
+    <message>
+        <source>The largest difference of one output value, in units of the output.</source>
+        <translation>单个输出值的最大差值，以输出的单位计。</translation>
     </message>
     <message>
         <source>Saturated</source>
         <translation>饱和</translation>
     </message>
     <message>
-        <source>Share of the values that are clipped.</source>
-        <translation>被截断的数值所占比例。</translation>
+        <source>Share of the values that it reads that were clipped.</source>
+        <translation>其读取的值中被截断的比例。</translation>
     </message>
     <message>
         <source>Codes in use</source>
         <translation>已用编码</translation>
     </message>
     <message>
-        <source>Codes between the robust extremes, of those that the bits allow.</source>
-        <translation>稳健极值之间的编码数，相对于该位宽允许的编码总数。</translation>
+        <source>Different codes that its input took, of those it has.</source>
+        <translation>其输入实际取到的不同编码数，与可用编码数之比。</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::MeasurementForm</name>
+    <message>
+        <source>Folder of images to measure on</source>
+        <translation>用于测量的图像文件夹</translation>
     </message>
     <message>
-        <source>Divergence</source>
-        <translation>散度</translation>
+        <source>Labels</source>
+        <translation>标签</translation>
     </message>
     <message>
-        <source>Of the method&apos;s curve at this threshold, in nats.</source>
-        <translation>所用方法的曲线在该阈值处的散度，单位 nat。</translation>
+        <source>Lines of a file name and a class (*.tsv *.txt);;All files (*)</source>
+        <translation>每行为文件名和类别 (*.tsv *.txt);;所有文件 (*)</translation>
     </message>
     <message>
-        <source>Bits</source>
-        <translation>位宽</translation>
+        <source>Measuring</source>
+        <translation>测量</translation>
     </message>
     <message>
-        <source>Activation / weights.</source>
-        <translation>激活 / 权重。</translation>
+        <source>Images</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>those of the calibration</source>
+        <translation>与校准相同</translation>
+    </message>
+    <message>
+        <source>Folder or list of the images that the int8 network is measured on.</source>
+        <translation>测量 int8 网络所用图像的文件夹或列表。</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>文件夹…</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>A text file with lines of a file name and a class, counted from 0: how often float and int8 are right.</source>
+        <translation>文本文件，每行为文件名和类别（从 0 开始计数）：用于统计浮点与 int8 的正确率。</translation>
+    </message>
+    <message>
+        <source>File…</source>
+        <translation>文件…</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::Measurements</name>
+    <message>
+        <source>Measuring the int8 network</source>
+        <translation>正在测量 int8 网络</translation>
     </message>
 </context>
 <context>
@@ -1524,6 +2350,44 @@ This layer stays float.</source>
     </message>
 </context>
 <context>
+    <name>quantoscope::NetworkSummary</name>
+    <message>
+        <source>&lt;b&gt;%1 %&lt;/b&gt; (%2 … %3)</source>
+        <comment>a share with its confidence interval</comment>
+        <translation>&lt;b&gt;%1 %&lt;/b&gt;（%2 … %3）</translation>
+    </message>
+    <message numerus="yes">
+        <source>Output of %n image(s): SQNR &lt;b&gt;%1&lt;/b&gt;, cosine %2</source>
+        <translation>
+            <numerusform>%n 幅图像的输出：SQNR &lt;b&gt;%1&lt;/b&gt;，余弦相似度 %2</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source> (automatic: %1)</source>
+        <translation>（自动：%1）</translation>
+    </message>
+    <message>
+        <source>same class as float %1</source>
+        <translation>与浮点类别一致 %1</translation>
+    </message>
+    <message>
+        <source>right class: float %1, int8 %2</source>
+        <translation>类别正确：浮点 %1，int8 %2</translation>
+    </message>
+    <message>
+        <source> (automatic: %1 %)</source>
+        <translation>（自动：%1 %）</translation>
+    </message>
+    <message>
+        <source>among the best five: float %1, int8 %2</source>
+        <translation>前五名内：浮点 %1，int8 %2</translation>
+    </message>
+    <message>
+        <source>In brackets: the interval that the true share lies in, 95 times in 100 (Wilson).</source>
+        <translation>括号内：真实比例以 95% 的概率所在的区间（Wilson）。</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::OverrideCommand</name>
     <message>
         <source>Set threshold of %1</source>
@@ -1556,6 +2420,18 @@ This layer stays float.</source>
     <message>
         <source>Reset %1 to automatic</source>
         <translation>将 %1 恢复为自动</translation>
+    </message>
+    <message>
+        <source>Give %1 a zero point</source>
+        <translation>为 %1 设置零点</translation>
+    </message>
+    <message>
+        <source>Quantize %1 symmetrically</source>
+        <translation>对称量化 %1</translation>
+    </message>
+    <message>
+        <source>Follow the advice for %1</source>
+        <translation>采纳对 %1 的建议</translation>
     </message>
 </context>
 <context>
@@ -1663,6 +2539,14 @@ This layer stays float.</source>
         <source>float or int8 chosen by hand</source>
         <translation>手动选择浮点或 int8</translation>
     </message>
+    <message>
+        <source>zero point chosen by hand</source>
+        <translation>手动选择零点</translation>
+    </message>
+    <message>
+        <source>advice followed</source>
+        <translation>采纳建议</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::ResetAllCommand</name>
@@ -1763,6 +2647,17 @@ This layer stays float.</source>
     <message>
         <source>Language</source>
         <translation>语言</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::TargetCommand</name>
+    <message>
+        <source>Quantize for integers only</source>
+        <translation>按仅整数方式量化</translation>
+    </message>
+    <message>
+        <source>Quantize for ncnn</source>
+        <translation>按 ncnn 方式量化</translation>
     </message>
 </context>
 <context>
@@ -2027,6 +2922,49 @@ The input of this layer was zero in every image. There is nothing to choose a th
         <source>Export…</source>
         <translation>导出…</translation>
     </message>
+    <message>
+        <source>Target</source>
+        <translation>目标</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::ValueScatterPlot</name>
+    <message>
+        <source>float %1
+int8 %2
+%3 values here</source>
+        <translation>浮点 %1
+int8 %2
+此处有 %3 个值</translation>
+    </message>
+    <message>
+        <source>clipped: %1</source>
+        <translation>已截断：%1</translation>
+    </message>
+    <message>
+        <source>int8 against float values</source>
+        <translation>int8 与浮点值的对比</translation>
+    </message>
+    <message>
+        <source>float</source>
+        <translation>浮点</translation>
+    </message>
+    <message>
+        <source>int8</source>
+        <translation>int8</translation>
+    </message>
+    <message>
+        <source>No values to compare.</source>
+        <translation>没有可比较的值。</translation>
+    </message>
+    <message>
+        <source>%1 values</source>
+        <translation>%1 个值</translation>
+    </message>
+    <message>
+        <source>%1 values, &lt;span style=&quot;color:%2&quot;&gt;■&lt;/span&gt; clipped %3</source>
+        <translation>%1 个值，&lt;span style=&quot;color:%2&quot;&gt;■&lt;/span&gt; 截断 %3</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::WeightsPlot</name>
@@ -2144,6 +3082,26 @@ Scale %5 at %6 bits</source>
     <message>
         <source>Network</source>
         <translation>网络</translation>
+    </message>
+    <message>
+        <source>At most %1 images can feed the live view.</source>
+        <translation>实时视图最多使用 %1 幅图像。</translation>
+    </message>
+    <message>
+        <source>Advice</source>
+        <translation>建议</translation>
+    </message>
+    <message>
+        <source>Advice (%1)</source>
+        <translation>建议 (%1)</translation>
+    </message>
+    <message>
+        <source>Error over depth</source>
+        <translation>误差随深度变化</translation>
+    </message>
+    <message>
+        <source>Feature maps</source>
+        <translation>特征图</translation>
     </message>
 </context>
 </TS>

@@ -38,6 +38,10 @@ Theme lightTheme() {
   theme.good = rgb(0x4f9d8f);
   theme.fair = rgb(0xe3a02f);
   theme.poor = rgb(0xc7372f);
+  theme.saturated = rgb(0xe6234a);
+  theme.causeThreshold = rgb(0xd0482a);
+  theme.causeWeights = rgb(0x5b2f94);
+  theme.causeInherited = rgb(0xa3abb8);
   theme.barTrack = rgb(0xe6e9f0);
   theme.cardWarnBackground = rgb(0xfff7e6);
   theme.cardWarnBorder = rgb(0xe3b356);
@@ -67,6 +71,10 @@ Theme darkTheme() {
   theme.good = rgb(0x55b5a3);
   theme.fair = rgb(0xedb24c);
   theme.poor = rgb(0xf0655b);
+  theme.saturated = rgb(0xff3d63);
+  theme.causeThreshold = rgb(0xff8f6b);
+  theme.causeWeights = rgb(0xd9c2fb);
+  theme.causeInherited = rgb(0x737d8e);
   theme.barTrack = rgb(0x424a58);
   theme.cardWarnBackground = rgb(0x3a321f);
   theme.cardWarnBorder = rgb(0x8f7433);

@@ -37,6 +37,10 @@ struct Theme {
   QColor good;
   QColor fair;
   QColor poor;
+  QColor saturated;       ///< Clipped values in a picture; in no colour scale.
+  QColor causeThreshold;  ///< What most of a layer's error comes from.
+  QColor causeWeights;
+  QColor causeInherited;
   QColor barTrack;
   QColor cardWarnBackground;
   QColor cardWarnBorder;

@@ -52,12 +52,21 @@ Headless::Headless(MainWindow& window, const LaunchOptions& options, QObject* pa
     std::cerr << "quantoscope: " << message.toStdString() << '\n';
     finish(kExitError);
   });
-  connect(&window_.document(), &Document::settled, this, [this] {
-    if (!finished_ && window_.document().stage() == Document::Stage::Calibrated) {
-      finished_ = true;
-      QTimer::singleShot(kSettleTime, this, &Headless::write);
+  connect(&window_.measurements(), &Measurements::stateChanged, this, [this] {
+    // Measured, or impossible to measure: then the pictures show what is expected.
+    if (window_.document().upToDate() &&
+        window_.measurements().state() == Measurements::State::Measured) {
+      writeSoon();
     }
   });
+  connect(&window_.measurements(), &Measurements::failed, this, &Headless::writeSoon);
+}
+
+void Headless::writeSoon() {
+  if (!finished_ && window_.document().stage() == Document::Stage::Calibrated) {
+    finished_ = true;
+    QTimer::singleShot(kSettleTime, this, &Headless::write);
+  }
 }
 
 void Headless::write() {

@@ -11,7 +11,7 @@ namespace quantoscope {
 class MainWindow;
 
 /// Does what a user would do in the window, without one being seen: waits until the document is
-/// calibrated and analysed, then writes table, report and pictures and ends the application with an
+/// calibrated and measured, then writes table, report and pictures and ends the application with an
 /// exit code of app/cli/exit_codes.h.
 class Headless : public QObject {
   Q_OBJECT
@@ -20,6 +20,7 @@ class Headless : public QObject {
   Headless(MainWindow& window, const LaunchOptions& options, QObject* parent = nullptr);
 
  private:
+  void writeSoon();
   void write();
   void drawLayers(const std::filesystem::path& folder);
   void finish(int code);

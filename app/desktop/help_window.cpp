@@ -56,8 +56,12 @@ void HelpWindow::retranslate() {
       "that the network was trained with. Wrong preprocessing gives wrong thresholds.</li>"
       "<li>Calibrate. The float network runs over all images and every layer's input is counted "
       "into a histogram. From it the method chooses the threshold.</li>"
-      "<li>Look at the worst layers first. Drag the threshold line, change bits, or keep a layer "
-      "float, and watch the figures. Everything can be undone.</li>"
+      "<li>Look at the worst layers first. The int8 network is measured in the background: the "
+      "cause "
+      "says whether the threshold, the weights or the layers before are to blame, and the advice "
+      "what helps, with a button that does it.</li>"
+      "<li>Or drag the threshold line, change bits, or keep a layer float, and watch the figures. "
+      "Everything can be undone.</li>"
       "<li>Export the scale table (Ctrl+E).</li></ol>");
   const QString keys = definitions({
       {tr("← →"), tr("Move the threshold by one bin; with Shift by ten")},
@@ -81,6 +85,8 @@ void HelpWindow::retranslate() {
       {tr("SQNR"),
        tr("Signal power over quantization error power, in dB: 6 dB are one bit. Below 20 "
           "dB is poor.")},
+      {tr("Alone, accumulated"),
+       tr("Measured with only this layer quantized, and with all layers quantized.")},
       {tr("Saturated"), tr("Share of the values that are clipped.")},
       {tr("Codes in use"), tr("Codes that really occur. After ReLU half of a symmetric range is "
                               "never used: one bit is lost.")},

@@ -15,18 +15,6 @@
 namespace quantoscope {
 namespace {
 
-// A deep copy: the preview's pixels do not outlive the event that brought them.
-QImage toImage(const ImagePreview& preview, PixelOrder order) {
-  if (preview.pixels.empty()) {
-    return {};
-  }
-  const qsizetype stride = static_cast<qsizetype>(preview.width) * preview.channels;
-  const QImage::Format format = preview.channels == 1      ? QImage::Format_Grayscale8
-                                : order == PixelOrder::Rgb ? QImage::Format_RGB888
-                                                           : QImage::Format_BGR888;
-  return QImage(preview.pixels.data(), preview.width, preview.height, stride, format).copy();
-}
-
 constexpr int kPictureSide = 220;
 
 }  // namespace

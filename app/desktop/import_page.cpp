@@ -20,9 +20,11 @@
 #include <algorithm>
 
 #include "app/desktop/image_preview_pane.h"
+#include "app/desktop/measurement_form.h"
 #include "app/desktop/model_summary.h"
 #include "app/desktop/paths.h"
 #include "app/desktop/preprocessing_form.h"
+#include "app/desktop/target_box.h"
 #include "core/calibration/threshold_methods.h"
 
 namespace quantoscope {
@@ -56,9 +58,12 @@ ImportPage::ImportPage(ImageSet& images, Settings& settings, QWidget* parent)
       optionsBox_(new QGroupBox),
       methodLabel_(new QLabel),
       method_(new QComboBox),
+      targetLabel_(new QLabel),
+      target_(new QComboBox),
       threadsLabel_(new QLabel),
       threads_(new QSpinBox),
       twoPass_(new QCheckBox),
+      measurement_(new MeasurementForm(settings)),
       preview_(new ImagePreviewPane),
       problem_(new QLabel),
       back_(new QPushButton),
@@ -66,6 +71,7 @@ ImportPage::ImportPage(ImageSet& images, Settings& settings, QWidget* parent)
       checkTimer_(new QTimer(this)) {
   build();
   fillMethods();
+  fillTargets(target_);
   checkTimer_->setSingleShot(true);
   checkTimer_->setInterval(kCheckDelay);
 
@@ -125,6 +131,7 @@ void ImportPage::build() {
   calibrate_->setMinimumSize(160, 36);
   back_->setMinimumHeight(36);
   method_->setObjectName(QStringLiteral("importMethod"));
+  target_->setObjectName(QStringLiteral("importTarget"));
   twoPass_->setObjectName(QStringLiteral("twoPass"));
   threads_->setRange(0, kMostThreads);
 
@@ -138,15 +145,18 @@ void ImportPage::build() {
   imagesLayout->addWidget(unreadable_);
   auto* optionsForm = new QFormLayout(optionsBox_);
   optionsForm->addRow(methodLabel_, method_);
+  optionsForm->addRow(targetLabel_, target_);
   optionsForm->addRow(threadsLabel_, threads_);
   optionsForm->addRow(twoPass_);
   methodLabel_->setBuddy(method_);
+  targetLabel_->setBuddy(target_);
   threadsLabel_->setBuddy(threads_);
 
   auto* left = new QVBoxLayout;
   left->addWidget(summary_);
   left->addWidget(openOther_, 0, Qt::AlignLeft);
   left->addWidget(optionsBox_);
+  left->addWidget(measurement_);
   left->addStretch(1);
   auto* middle = new QVBoxLayout;
   middle->addWidget(imagesBox_);
@@ -186,6 +196,7 @@ void ImportPage::setModel(std::shared_ptr<const Model> model) {
   summary_->setModel(model_);
   images_.clear();
   source_->clear();
+  measurement_->setImages({});
   preprocessing_->setPreprocessing({});
   preprocessing_->setDeclaredShape(
       model_ == nullptr || model_->inputs.empty() ? Shape{} : model_->inputs.front().shape);
@@ -208,11 +219,17 @@ void ImportPage::setRun(const RememberedRun& run) {
   twoPass_->setChecked(run.twoPass);
   threads_->setValue(run.threads);
   setMethod(run.method);
+  setTarget(run.target);
+  measurement_->setImages(run.measurement);
   setImages(run.images);
 }
 
 void ImportPage::setMethod(const std::string& method) {
   method_->setCurrentIndex(std::max(0, method_->findData(QString::fromStdString(method))));
+}
+
+void ImportPage::setTarget(Target target) {
+  chooseTarget(target_, target);
 }
 
 RememberedRun ImportPage::run() const {
@@ -222,6 +239,8 @@ RememberedRun ImportPage::run() const {
   run.twoPass = twoPass_->isChecked();
   run.threads = threads_->value();
   run.method = method_->currentData().toString().toStdString();
+  run.target = chosenTarget(target_);
+  run.measurement = measurement_->images();
   return run;
 }
 
@@ -351,6 +370,8 @@ void ImportPage::retranslate() {
   file_->setText(tr("File…"));
   optionsBox_->setTitle(tr("Calibration"));
   methodLabel_->setText(tr("Method"));
+  targetLabel_->setText(tr("Target"));
+  nameTargets(target_);
   threadsLabel_->setText(tr("Threads"));
   threads_->setSpecialValueText(tr("all cores"));
   twoPass_->setText(tr("Two passes: histograms exactly as ncnn2table has them"));

@@ -21,6 +21,7 @@ class QTimer;
 namespace quantoscope {
 
 class ImagePreviewPane;
+class MeasurementForm;
 class ModelSummary;
 class PreprocessingForm;
 
@@ -35,6 +36,7 @@ class ImportPage : public QWidget {
   void setImages(const std::filesystem::path& source);
   void setRun(const RememberedRun& run);
   void setMethod(const std::string& method);
+  void setTarget(Target target);
   RememberedRun run() const;
   CalibrationOptions options() const;
   /// True when Calibrate would start.
@@ -78,9 +80,12 @@ class ImportPage : public QWidget {
   QGroupBox* optionsBox_;
   QLabel* methodLabel_;
   QComboBox* method_;
+  QLabel* targetLabel_;
+  QComboBox* target_;
   QLabel* threadsLabel_;
   QSpinBox* threads_;
   QCheckBox* twoPass_;
+  MeasurementForm* measurement_;
   ImagePreviewPane* preview_;
   QLabel* problem_;
   QPushButton* back_;

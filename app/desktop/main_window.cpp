@@ -54,13 +54,15 @@ MainWindow::MainWindow(Settings& settings, ThemeControl& theme, LanguageControl&
       theme_(theme),
       language_(language),
       document_(jobs_),
+      measurements_(document_, jobs_),
+      probe_(document_, jobs_),
       imageSet_(jobs_),
       actions_(new Actions(*this, document_, theme, language)),
       messages_(new MessageBar),
       pages_(new QStackedWidget),
       start_(new StartPage),
       import_(new ImportPage(imageSet_, settings)),
-      workbench_(new WorkbenchPage(document_, jobs_)),
+      workbench_(new WorkbenchPage(document_, jobs_, measurements_, probe_)),
       status_(new StatusLine(document_, jobs_, language)) {
   setAcceptDrops(true);
   resize(kWidth, kHeight);
@@ -89,6 +91,8 @@ MainWindow::~MainWindow() {
   // Neither callbacks nor signals may meet a half destroyed window.
   jobs_.cancelAll();
   jobs_.disconnect();
+  measurements_.disconnect();
+  probe_.disconnect();
   document_.disconnect();
   document_.undoStack().disconnect();
 }
@@ -151,6 +155,10 @@ void MainWindow::connectDocument() {
     }
   });
   connect(&document_, &Document::analysisFailed, this, &MainWindow::reportFailure);
+  // Without them the program is as it would be before measuring: a message, no more.
+  const auto warn = [this](const QString& message) { showMessage(MessageKind::Warning, message); };
+  connect(&measurements_, &Measurements::failed, this, warn);
+  connect(&probe_, &LiveProbe::failed, this, warn);
   connect(&document_, &Document::calibrationDone, this, [this] {
     const Calibration& calibration = *document_.calibration();
     workbench_->log()->append(LogLevel::Info, tr("Calibrated with %1 images, %2 left out.")
@@ -180,8 +188,11 @@ void MainWindow::connectPages() {
   connect(start_, &StartPage::helpRequested, this, &MainWindow::showHelp);
   connect(import_, &ImportPage::openModelRequested, this, &MainWindow::chooseModel);
   connect(import_, &ImportPage::calibrateRequested, this, &MainWindow::calibrateNow);
-  connect(import_, &ImportPage::backRequested, this,
-          [this] { pages_->setCurrentWidget(workbench_); });
+  connect(import_, &ImportPage::backRequested, this, [this] {
+    measurements_.setImages(import_->run().measurement);
+    pages_->setCurrentWidget(workbench_);
+  });
+  connect(workbench_, &WorkbenchPage::imagesRequested, this, &MainWindow::showImport);
   connect(&imageSet_, &ImageSet::listed, this, &MainWindow::onImagesListed);
   connect(&imageSet_, &ImageSet::listFailed, this, [this] {
     calibrateWhenListed_ = false;
@@ -235,6 +246,7 @@ void MainWindow::openDemo(const std::string& method) {
           run.preprocessing = demo.preprocessing;
           run.images = demo.calibration;
           run.method = method.empty() ? Plan{}.method : method;
+          run.measurement = {demo.validation, demo.labels};
           request_ = {demo.model, run, true, false};
           document_.openModel(demo.model);
         },
@@ -288,6 +300,8 @@ void MainWindow::calibrateNow() {
   if (!run.method.empty()) {
     document_.setMethod(run.method);
   }
+  document_.setTarget(run.target);
+  measurements_.setImages(run.measurement);
   pages_->setCurrentWidget(workbench_);
   document_.startCalibration(imageSet_.files(), import_->options());
 }
@@ -308,6 +322,7 @@ void MainWindow::cancelJob(const QString& tag) {
 void MainWindow::showImport() {
   if (document_.model() != nullptr) {
     import_->setMethod(document_.plan().method);
+    import_->setTarget(document_.plan().target);
     pages_->setCurrentWidget(import_);
   }
 }

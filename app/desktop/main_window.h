@@ -13,6 +13,8 @@
 #include "app/document/document.h"
 #include "app/document/export_files.h"
 #include "app/document/image_set.h"
+#include "app/document/live_probe.h"
+#include "app/document/measurements.h"
 #include "app/jobs/job_runner.h"
 
 class QStackedWidget;
@@ -52,6 +54,8 @@ class MainWindow : public QMainWindow {
   void showMessage(MessageKind kind, const QString& text);
 
   Document& document() { return document_; }
+  Measurements& measurements() { return measurements_; }
+  LiveProbe& probe() { return probe_; }
   JobRunner& jobs() { return jobs_; }
   WorkbenchPage* workbench() const { return workbench_; }
   ImportPage* importPage() const { return import_; }
@@ -93,6 +97,8 @@ class MainWindow : public QMainWindow {
   LanguageControl& language_;
   JobRunner jobs_;
   Document document_;
+  Measurements measurements_;
+  LiveProbe probe_;
   ImageSet imageSet_;
   Actions* actions_;
   MessageBar* messages_;

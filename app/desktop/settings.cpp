@@ -15,6 +15,7 @@ constexpr qsizetype kRecentModels = 8;
 const QString kRecent = QStringLiteral("recentModels");
 const QString kLanguage = QStringLiteral("language");
 const QString kTheme = QStringLiteral("theme");
+const QString kWorstFirst = QStringLiteral("rankingWorstFirst");
 const QString kSeparator = QStringLiteral("\n");  // not in any sensible file name
 
 QString joined(const std::vector<std::filesystem::path>& files) {
@@ -108,6 +109,13 @@ std::optional<RememberedRun> Settings::lastRun(
     run.twoPass = store_.value(key + QStringLiteral("twoPass")).toBool();
     run.threads = std::max(0, store_.value(key + QStringLiteral("threads")).toInt());
     run.method = store_.value(key + QStringLiteral("method")).toString().toStdString();
+    const QString target = store_.value(key + QStringLiteral("target")).toString();
+    if (!target.isEmpty()) {
+      run.target = parseTarget(target.toStdString());
+    }
+    run.measurement.images =
+        toPath(store_.value(key + QStringLiteral("measuredImages")).toString());
+    run.measurement.labels = toPath(store_.value(key + QStringLiteral("labels")).toString());
     return run;
   } catch (const Error&) {
     return std::nullopt;  // edited by hand, or from another version
@@ -129,6 +137,9 @@ void Settings::setLastRun(const std::vector<std::filesystem::path>& model,
   set("twoPass", run.twoPass);
   set("threads", run.threads);
   set("method", QString::fromStdString(run.method));
+  set("target", QString::fromLatin1(toString(run.target)));
+  set("measuredImages", toQString(run.measurement.images));
+  set("labels", toQString(run.measurement.labels));
 }
 
 QString Settings::folder(const QString& purpose) const {
@@ -159,6 +170,14 @@ void Settings::setTheme(ThemeChoice theme) {
   store_.setValue(kTheme, theme == ThemeChoice::Dark    ? QStringLiteral("dark")
                           : theme == ThemeChoice::Light ? QStringLiteral("light")
                                                         : QStringLiteral("system"));
+}
+
+bool Settings::rankingWorstFirst() const {
+  return store_.value(kWorstFirst, true).toBool();
+}
+
+void Settings::setRankingWorstFirst(bool worstFirst) {
+  store_.setValue(kWorstFirst, worstFirst);
 }
 
 QByteArray Settings::state(const QString& name) const {

@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "app/desktop/theme_control.h"
+#include "app/document/measurement_images.h"
 #include "core/model/preprocessing.h"
+#include "core/quantization/target.h"
 
 namespace quantoscope {
 
@@ -21,6 +23,8 @@ struct RememberedRun {
   bool twoPass = false;
   int threads = 0;
   std::string method;
+  Target target = Target::Ncnn;
+  MeasurementImages measurement;
 };
 
 /// What the desktop program remembers between two starts. Values that make no sense are as if they
@@ -48,6 +52,9 @@ class Settings {
   void setLanguage(const QString& code);
   ThemeChoice theme() const;
   void setTheme(ThemeChoice theme);
+  /// Whether the ranking of the errors puts the worst layer first.
+  bool rankingWorstFirst() const;
+  void setRankingWorstFirst(bool worstFirst);
   /// Window geometry and splitter positions.
   QByteArray state(const QString& name) const;
   void setState(const QString& name, const QByteArray& state);

@@ -11,6 +11,7 @@
 
 #include "app/desktop/actions.h"
 #include "app/desktop/paths.h"
+#include "app/desktop/target_box.h"
 #include "app/document/document.h"
 #include "core/calibration/threshold_methods.h"
 #include "widgets/theme.h"
@@ -39,6 +40,8 @@ TopBar::TopBar(Document& document, Actions& actions, QWidget* parent)
       images_(button("topImages")),
       methodLabel_(new QLabel),
       method_(new QComboBox),
+      targetLabel_(new QLabel),
+      target_(new QComboBox),
       undo_(button("topUndo")),
       redo_(button("topRedo")),
       export_(button("topExport")) {
@@ -47,7 +50,9 @@ TopBar::TopBar(Document& document, Actions& actions, QWidget* parent)
   setFloatable(false);
   setContextMenuPolicy(Qt::PreventContextMenu);
   method_->setObjectName(QStringLiteral("topMethod"));
+  target_->setObjectName(QStringLiteral("topTarget"));
   fillMethods();
+  fillTargets(target_);
   auto* content = new QWidget;
   auto* row = new QHBoxLayout(content);
   row->setContentsMargins(6, 2, 6, 2);
@@ -56,6 +61,8 @@ TopBar::TopBar(Document& document, Actions& actions, QWidget* parent)
   row->addWidget(images_);
   row->addWidget(methodLabel_);
   row->addWidget(method_);
+  row->addWidget(targetLabel_);
+  row->addWidget(target_);
   row->addStretch(1);
   row->addWidget(undo_);
   row->addWidget(redo_);
@@ -70,12 +77,15 @@ TopBar::TopBar(Document& document, Actions& actions, QWidget* parent)
   connect(method_, &QComboBox::activated, this, [this](int index) {
     document_.setMethod(method_->itemData(index).toString().toStdString());
   });
+  connect(target_, &QComboBox::activated, this,
+          [this] { document_.setTarget(chosenTarget(target_)); });
   const auto update = [this] { refresh(); };
   connect(&document_, &Document::modelOpened, this, update);
   connect(&document_, &Document::calibrationGrew, this, update);
   connect(&document_, &Document::calibrationDone, this, update);
   connect(&document_, &Document::stageChanged, this, update);
   connect(&document_, &Document::methodChanged, this, update);
+  connect(&document_, &Document::targetChanged, this, update);
   for (QAction* action : {actions_.undo, actions_.redo, actions_.exportTable, actions_.images}) {
     connect(action, &QAction::changed, this, update);
   }
@@ -106,6 +116,10 @@ void TopBar::refresh() {
   method_->setVisible(model != nullptr);
   method_->setEnabled(document_.stage() != Document::Stage::Calibrating);
   method_->setCurrentIndex(method_->findData(QString::fromStdString(document_.plan().method)));
+  targetLabel_->setVisible(model != nullptr);
+  target_->setVisible(model != nullptr);
+  target_->setEnabled(method_->isEnabled());
+  chooseTarget(target_, document_.plan().target);
   undo_->setEnabled(actions_.undo->isEnabled());
   redo_->setEnabled(actions_.redo->isEnabled());
   export_->setEnabled(actions_.exportTable->isEnabled());
@@ -140,6 +154,8 @@ void TopBar::retranslate() {
   images_->setToolTip(tr("Images and preprocessing"));
   methodLabel_->setText(tr("Method"));
   method_->setToolTip(tr("Method that chooses the thresholds of all layers"));
+  targetLabel_->setText(tr("Target"));
+  nameTargets(target_);
   undo_->setText(tr("↶ Undo"));
   redo_->setText(tr("↷ Redo"));
   export_->setText(tr("Export…"));

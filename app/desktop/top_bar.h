@@ -34,6 +34,8 @@ class TopBar : public QToolBar {
   QToolButton* images_;
   QLabel* methodLabel_;
   QComboBox* method_;
+  QLabel* targetLabel_;
+  QComboBox* target_;
   QToolButton* undo_;
   QToolButton* redo_;
   QToolButton* export_;

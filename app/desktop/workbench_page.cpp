@@ -7,21 +7,31 @@
 #include <QFileDialog>
 #include <QHeaderView>
 #include <QMenu>
+#include <QSortFilterProxyModel>
 #include <QSplitter>
 #include <QTabWidget>
 #include <QTableView>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <initializer_list>
+#include <numeric>
 
+#include "app/desktop/feature_page.h"
 #include "app/desktop/image_table_model.h"
+#include "app/desktop/measured_figures.h"
 #include "app/desktop/settings.h"
 #include "app/document/document.h"
+#include "app/document/live_probe.h"
+#include "app/document/measurements.h"
 #include "app/jobs/job_runner.h"
+#include "widgets/advice/advice_panel.h"
+#include "widgets/advice/network_summary.h"
 #include "widgets/graph/network_graph_view.h"
 #include "widgets/inspector/inspector_panel.h"
 #include "widgets/layers/layer_panel.h"
 #include "widgets/layers/layer_table_model.h"
 #include "widgets/log/log_panel.h"
+#include "widgets/plots/error_depth_plot.h"
 #include "widgets/plots/error_ranking_plot.h"
 #include "widgets/plots/weights_plot.h"
 #include "widgets/threshold/threshold_view.h"
@@ -34,24 +44,16 @@ const QString kColumns = QStringLiteral("workbenchColumns");
 const QString kRows = QStringLiteral("workbenchRows");
 const QString kLayers = QStringLiteral("layerPanel");
 
-ErrorRankingEntry rankingEntry(const QuantizableLayer& layer, const Document::Layer& figures) {
-  ErrorRankingEntry entry;
-  entry.layer = QString::fromStdString(layer.name);
-  if (figures.automatic != nullptr) {
-    entry.automaticSqnr = figures.automatic->sqnr;
-  }
-  if (figures.current != nullptr) {
-    entry.currentSqnr = figures.current->sqnr;
-  }
-  return entry;
-}
-
 }  // namespace
 
-WorkbenchPage::WorkbenchPage(Document& document, JobRunner& jobs, QWidget* parent)
+WorkbenchPage::WorkbenchPage(Document& document, JobRunner& jobs, Measurements& measurements,
+                             LiveProbe& probe, QWidget* parent)
     : QWidget(parent),
       document_(document),
       jobs_(jobs),
+      measurements_(measurements),
+      probe_(probe),
+      figures_(new MeasuredFigures(document, measurements, probe, this)),
       layerModel_(new LayerTableModel(this)),
       imageModel_(new ImageTableModel(this)),
       layerPanel_(new LayerPanel),
@@ -59,6 +61,11 @@ WorkbenchPage::WorkbenchPage(Document& document, JobRunner& jobs, QWidget* paren
       inspector_(new InspectorPanel),
       tabs_(new QTabWidget),
       ranking_(new ErrorRankingPlot),
+      depth_(new ErrorDepthPlot),
+      advicePage_(new QWidget),
+      summary_(new NetworkSummary),
+      advice_(new AdvicePanel),
+      features_(new FeaturePage(document, probe)),
       weights_(new WeightsPlot),
       graph_(new NetworkGraphView),
       images_(new QTableView),
@@ -69,6 +76,7 @@ WorkbenchPage::WorkbenchPage(Document& document, JobRunner& jobs, QWidget* paren
   layerPanel_->setModel(layerModel_);
   connectDocument();
   connectWidgets();
+  connectMeasurements();
   retranslate();
 }
 
@@ -77,7 +85,12 @@ WorkbenchPage::~WorkbenchPage() = default;
 void WorkbenchPage::build() {
   setObjectName(QStringLiteral("workbenchPage"));
   images_->setObjectName(QStringLiteral("imageTable"));
-  images_->setModel(imageModel_);
+  auto* sortedImages = new QSortFilterProxyModel(this);
+  sortedImages->setSortRole(ImageTableModel::SortRole);
+  sortedImages->setSourceModel(imageModel_);
+  images_->setModel(sortedImages);
+  images_->setSortingEnabled(true);
+  images_->sortByColumn(ImageTableModel::OutputColumn, Qt::AscendingOrder);
   images_->setSelectionBehavior(QAbstractItemView::SelectRows);
   images_->verticalHeader()->hide();
   images_->setShowGrid(false);
@@ -86,11 +99,15 @@ void WorkbenchPage::build() {
   images_->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   constexpr int kFileWidth = 320;
   images_->setColumnWidth(ImageTableModel::FileColumn, kFileWidth);
+  auto* adviceColumn = new QVBoxLayout(advicePage_);
+  adviceColumn->setContentsMargins(0, 0, 0, 0);
+  adviceColumn->setSpacing(0);
+  adviceColumn->addWidget(summary_);
+  adviceColumn->addWidget(advice_, 1);
   tabs_->setObjectName(QStringLiteral("bottomTabs"));
   tabs_->setDocumentMode(true);
-  for (QWidget* page : {static_cast<QWidget*>(ranking_), static_cast<QWidget*>(weights_),
-                        static_cast<QWidget*>(graph_), static_cast<QWidget*>(images_),
-                        static_cast<QWidget*>(log_)}) {
+  for (QWidget* page : std::initializer_list<QWidget*>{ranking_, advicePage_, depth_, features_,
+                                                       weights_, graph_, images_, log_}) {
     tabs_->addTab(page, QString());
   }
   columns_->addWidget(layerPanel_);
@@ -98,7 +115,7 @@ void WorkbenchPage::build() {
   columns_->addWidget(inspector_);
   columns_->setStretchFactor(1, 1);
   columns_->setChildrenCollapsible(false);
-  columns_->setSizes({440, 660, 340});
+  columns_->setSizes({540, 570, 330});
   rows_->addWidget(columns_);
   rows_->addWidget(tabs_);
   rows_->setStretchFactor(0, 1);
@@ -113,6 +130,7 @@ void WorkbenchPage::connectDocument() {
   connect(&document_, &Document::modelOpened, this, &WorkbenchPage::adoptModel);
   connect(&document_, &Document::calibrationStarted, this, [this] {
     layerChosen_ = false;
+    chosenByUser_ = false;
     imageModel_->setCalibration(nullptr);
   });
   connect(&document_, &Document::calibrationGrew, this, &WorkbenchPage::refreshImages);
@@ -129,6 +147,7 @@ void WorkbenchPage::connectWidgets() {
   const auto choose = [this](int layer) {
     if (layer >= 0) {
       layerChosen_ = layerChosen_ || !selecting_;
+      chosenByUser_ = chosenByUser_ || !selecting_;
       document_.setCurrentLayer(static_cast<std::size_t>(layer));
     }
   };
@@ -136,13 +155,17 @@ void WorkbenchPage::connectWidgets() {
   connect(layerPanel_, &LayerPanel::layerActivated, thresholdView_,
           [this] { thresholdView_->setFocus(); });
   connect(ranking_, &ErrorRankingPlot::layerSelected, this, choose);
+  connect(depth_, &ErrorDepthPlot::layerSelected, this, choose);
+  connect(advice_, &AdvicePanel::layerSelected, this, choose);
+  connect(advice_, &AdvicePanel::adviceChosen, this, &WorkbenchPage::followAdvice);
   connect(graph_, &NetworkGraphView::layerSelected, this, choose);
   connect(graph_, &NetworkGraphView::layoutWanted, this, &WorkbenchPage::layOutGraph);
   graph_->setModel(layerModel_);
 
   connect(thresholdView_, &ThresholdView::thresholdMoving, this, [this](double threshold) {
     moving_ = true;
-    layerPanel_->setSortingFrozen(true);
+    chosenByUser_ = true;
+    freezeSorting(true);
     LayerOverride wanted = document_.plan().overrides.at(document_.currentLayer());
     wanted.threshold = threshold;
     document_.previewOverride(document_.currentLayer(), wanted);
@@ -151,7 +174,7 @@ void WorkbenchPage::connectWidgets() {
   connect(thresholdView_, &ThresholdView::thresholdCancelled, this, [this] {
     moving_ = false;
     document_.endPreview();
-    layerPanel_->setSortingFrozen(false);
+    freezeSorting(false);
   });
   connect(thresholdView_, &ThresholdView::automaticRequested, this, [this] {
     LayerOverride wanted = document_.plan().overrides.at(document_.currentLayer());
@@ -167,6 +190,45 @@ void WorkbenchPage::connectWidgets() {
   connect(thresholdView_, &QWidget::customContextMenuRequested, this, &WorkbenchPage::showPlotMenu);
 }
 
+void WorkbenchPage::connectMeasurements() {
+  connect(figures_, &MeasuredFigures::changed, this, &WorkbenchPage::adoptMeasured);
+  connect(&measurements_, &Measurements::currentChanged, this, &WorkbenchPage::showAdvice);
+  connect(&measurements_, &Measurements::automaticChanged, this,
+          [this] { summary_->setAnalyses(measurements_.automatic(), measurements_.current()); });
+  connect(&measurements_, &Measurements::stateChanged, this, [this] {
+    switch (measurements_.state()) {
+      case Measurements::State::Unmeasured:
+        advice_->setState(AdvicePanel::State::Unmeasured);
+        break;
+      case Measurements::State::Measuring:
+        advice_->setState(AdvicePanel::State::Measuring);
+        break;
+      case Measurements::State::Measured:
+        advice_->setState(AdvicePanel::State::Measured);
+        break;
+      case Measurements::State::Stale:
+        advice_->setState(AdvicePanel::State::Stale);
+        break;
+    }
+  });
+  connect(&document_, &Document::overrideChanged, this,
+          [this](std::size_t layer) { advice_->setOutdated(static_cast<int>(layer)); });
+  connect(&probe_, &LiveProbe::filesChanged, this,
+          [this] { imageModel_->setLiveFiles(probe_.files()); });
+  connect(
+      imageModel_, &ImageTableModel::liveToggled, this,
+      [this](const std::filesystem::path& file, bool live) {
+        auto files = probe_.files();
+        std::erase(files, file);
+        if (live && files.size() >= LiveProbe::kMostImages) {
+          emit message(tr("At most %1 images can feed the live view.").arg(LiveProbe::kMostImages));
+        } else if (live) {
+          files.push_back(file);
+        }
+        probe_.setFiles(std::move(files));
+      });
+}
+
 void WorkbenchPage::adoptModel() {
   layerModel_->setLayers(document_.model());
   imageModel_->setCalibration(nullptr);
@@ -175,25 +237,25 @@ void WorkbenchPage::adoptModel() {
   weights_->clear();
   marks_ = {};
   layerChosen_ = false;
-  std::vector<ErrorRankingEntry> entries;
-  for (const QuantizableLayer& layer : document_.model()->layers) {
-    entries.push_back(rankingEntry(layer, {}));
-  }
-  ranking_->setEntries(std::move(entries));
+  chosenByUser_ = false;
+  ranking_->clear();
+  depth_->clear();
+  std::vector<std::size_t> layers(document_.layers().size());
+  std::iota(layers.begin(), layers.end(), std::size_t{0});
+  adoptMeasured(layers);
 }
 
 void WorkbenchPage::adoptReports(const std::vector<std::size_t>& layers) {
-  const auto& model = *document_.model();
   const auto& calibration = document_.calibration();
   if (calibration == nullptr) {
     return;
   }
-  if (layers.size() == model.layers.size()) {
+  if (layers.size() == document_.layers().size()) {
     std::vector<std::shared_ptr<const LayerReport>> reports;
     std::vector<ErrorRankingEntry> entries;
     for (std::size_t i = 0; i < layers.size(); ++i) {
       reports.push_back(document_.layers()[i].current);
-      entries.push_back(rankingEntry(model.layers[i], document_.layers()[i]));
+      entries.push_back(figures_->rankingEntry(i));
     }
     layerModel_->setReports(reports, calibration->layers);
     ranking_->setEntries(std::move(entries));
@@ -202,11 +264,79 @@ void WorkbenchPage::adoptReports(const std::vector<std::size_t>& layers) {
     for (const std::size_t i : layers) {
       layerModel_->setReport(static_cast<int>(i), document_.layers()[i].current,
                              calibration->layers[i]);
-      ranking_->setEntry(static_cast<int>(i), rankingEntry(model.layers[i], document_.layers()[i]));
+      ranking_->setEntry(static_cast<int>(i), figures_->rankingEntry(i));
     }
   }
   if (std::find(layers.begin(), layers.end(), document_.currentLayer()) != layers.end()) {
     showCurrent();
+  }
+}
+
+void WorkbenchPage::adoptMeasured(const std::vector<std::size_t>& layers) {
+  const std::size_t count = document_.layers().size();
+  if (document_.model() == nullptr || count != document_.model()->layers.size()) {
+    return;
+  }
+  if (layers.size() == count) {
+    std::vector<std::shared_ptr<const LayerMeasurement>> measurements;
+    std::vector<ErrorRankingEntry> ranking;
+    std::vector<ErrorDepthEntry> depth;
+    for (std::size_t i = 0; i < count; ++i) {
+      measurements.push_back(figures_->current(i));
+      ranking.push_back(figures_->rankingEntry(i));
+      depth.push_back(figures_->depthEntry(i));
+    }
+    layerModel_->setMeasurements(measurements);
+    ranking_->setEntries(std::move(ranking));
+    depth_->setEntries(std::move(depth));
+    select(document_.currentLayer());
+  } else {
+    for (const std::size_t i : layers) {
+      layerModel_->setMeasurement(static_cast<int>(i), figures_->current(i));
+      ranking_->setEntry(static_cast<int>(i), figures_->rankingEntry(i));
+      depth_->setEntry(static_cast<int>(i), figures_->depthEntry(i));
+    }
+  }
+  showMeasured();
+}
+
+void WorkbenchPage::showMeasured() {
+  const std::size_t current = document_.currentLayer();
+  inspector_->setMeasurements(figures_->automatic(current), figures_->current(current),
+                              figures_->liveImages(current));
+}
+
+void WorkbenchPage::showAdvice() {
+  summary_->setAnalyses(measurements_.automatic(), measurements_.current());
+  advice_->setAdvice(measurements_.advice(), document_.model());
+  imageModel_->setAnalysis(measurements_.current());
+  retranslate();
+  const auto& analysis = measurements_.current();
+  if (chosenByUser_ || analysis == nullptr || analysis->layers.empty()) {
+    return;
+  }
+  // What was measured may blame another layer than what was expected.
+  chosenByUser_ = true;
+  const auto& layers = analysis->layers;
+  const auto worst = std::min_element(
+      layers.begin(), layers.end(), [](const LayerMeasurement& a, const LayerMeasurement& b) {
+        return !a.keptFloat && (b.keptFloat || a.isolated.sqnr() < b.isolated.sqnr());
+      });
+  document_.setCurrentLayer(static_cast<std::size_t>(worst - layers.begin()));
+}
+
+void WorkbenchPage::followAdvice(int index) {
+  const Advice advice = measurements_.advice().at(static_cast<std::size_t>(index));
+  if (advice.layer) {
+    chosenByUser_ = true;
+    document_.setCurrentLayer(*advice.layer);
+  }
+  if (advice.layer && advice.change) {
+    document_.setOverride(*advice.layer, *advice.change, OverrideField::Advice);
+  } else if (advice.kind == AdviceKind::OutlierImage || advice.kind == AdviceKind::Preprocessing) {
+    emit imagesRequested();
+  } else {
+    tabs_->setCurrentWidget(weights_);
   }
 }
 
@@ -230,6 +360,7 @@ void WorkbenchPage::showCurrent() {
   if (!thresholdView_->isDragging()) {
     weights_->setLayer(layer, figures.current->weights);
   }
+  showMeasured();
   refreshMarks();
 }
 
@@ -237,6 +368,8 @@ void WorkbenchPage::select(std::size_t layer) {
   selecting_ = true;
   layerPanel_->selectLayer(static_cast<int>(layer));
   ranking_->setSelected(static_cast<int>(layer));
+  depth_->setSelected(static_cast<int>(layer));
+  advice_->setSelectedLayer(static_cast<int>(layer));
   graph_->selectLayer(static_cast<int>(layer));
   selecting_ = false;
 }
@@ -294,6 +427,7 @@ void WorkbenchPage::editThreshold(double threshold) {
 }
 
 void WorkbenchPage::edit(const LayerOverride& layerOverride, OverrideField field) {
+  chosenByUser_ = true;
   const std::size_t layer = document_.currentLayer();
   if (field == OverrideField::Reset) {
     document_.resetLayer(layer);
@@ -302,7 +436,12 @@ void WorkbenchPage::edit(const LayerOverride& layerOverride, OverrideField field
                           field == OverrideField::Threshold ? mergeKey() : 0);
   }
   moving_ = false;
-  layerPanel_->setSortingFrozen(false);
+  freezeSorting(false);
+}
+
+void WorkbenchPage::freezeSorting(bool frozen) {
+  layerPanel_->setSortingFrozen(frozen);
+  ranking_->setSortingFrozen(frozen);
 }
 
 int WorkbenchPage::mergeKey() {
@@ -379,12 +518,14 @@ void WorkbenchPage::restoreLayout(const Settings& settings) {
   columns_->restoreState(settings.state(kColumns));
   rows_->restoreState(settings.state(kRows));
   layerPanel_->restoreState(settings.state(kLayers));
+  ranking_->setWorstFirst(settings.rankingWorstFirst());
 }
 
 void WorkbenchPage::saveLayout(Settings& settings) const {
   settings.setState(kColumns, columns_->saveState());
   settings.setState(kRows, rows_->saveState());
   settings.setState(kLayers, layerPanel_->saveState());
+  settings.setRankingWorstFirst(ranking_->isWorstFirst());
 }
 
 void WorkbenchPage::showLog() {
@@ -404,6 +545,11 @@ void WorkbenchPage::changeEvent(QEvent* event) {
 
 void WorkbenchPage::retranslate() {
   tabs_->setTabText(tabs_->indexOf(ranking_), tr("Error by layer"));
+  const auto count = measurements_.advice().size();
+  tabs_->setTabText(tabs_->indexOf(advicePage_),
+                    count == 0 ? tr("Advice") : tr("Advice (%1)").arg(count));
+  tabs_->setTabText(tabs_->indexOf(depth_), tr("Error over depth"));
+  tabs_->setTabText(tabs_->indexOf(features_), tr("Feature maps"));
   tabs_->setTabText(tabs_->indexOf(weights_), tr("Weights by channel"));
   tabs_->setTabText(tabs_->indexOf(graph_), tr("Network"));
   tabs_->setTabText(tabs_->indexOf(images_), tr("Images"));

@@ -17,15 +17,22 @@ class QTableView;
 
 namespace quantoscope {
 
+class AdvicePanel;
 class Document;
+class ErrorDepthPlot;
 class ErrorRankingPlot;
+class FeaturePage;
 class ImageTableModel;
 class InspectorPanel;
 class JobRunner;
 class LayerPanel;
 class LayerTableModel;
+class LiveProbe;
 class LogPanel;
+class MeasuredFigures;
+class Measurements;
 class NetworkGraphView;
+class NetworkSummary;
 class Settings;
 class ThresholdView;
 class WeightsPlot;
@@ -36,13 +43,17 @@ class WorkbenchPage : public QWidget {
   Q_OBJECT
 
  public:
-  WorkbenchPage(Document& document, JobRunner& jobs, QWidget* parent = nullptr);
+  WorkbenchPage(Document& document, JobRunner& jobs, Measurements& measurements, LiveProbe& probe,
+                QWidget* parent = nullptr);
   ~WorkbenchPage() override;
 
   LayerPanel* layerPanel() const { return layerPanel_; }
   ThresholdView* thresholdView() const { return thresholdView_; }
   InspectorPanel* inspector() const { return inspector_; }
   ErrorRankingPlot* ranking() const { return ranking_; }
+  ErrorDepthPlot* depth() const { return depth_; }
+  AdvicePanel* advice() const { return advice_; }
+  FeaturePage* features() const { return features_; }
   WeightsPlot* weights() const { return weights_; }
   NetworkGraphView* graph() const { return graph_; }
   LogPanel* log() const { return log_; }
@@ -55,6 +66,8 @@ class WorkbenchPage : public QWidget {
 
  signals:
   void message(const QString& text);
+  /// An advice leads to the images or to the preprocessing.
+  void imagesRequested();
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -63,9 +76,15 @@ class WorkbenchPage : public QWidget {
   void build();
   void connectDocument();
   void connectWidgets();
+  void connectMeasurements();
   void adoptModel();
   void adoptReports(const std::vector<std::size_t>& layers);
+  void adoptMeasured(const std::vector<std::size_t>& layers);
   void showCurrent();
+  void showMeasured();
+  void showAdvice();
+  void followAdvice(int index);
+  void freezeSorting(bool frozen);
   void select(std::size_t layer);
   void showWorstOnce();
   void refreshMarks();
@@ -88,6 +107,9 @@ class WorkbenchPage : public QWidget {
 
   Document& document_;
   JobRunner& jobs_;
+  Measurements& measurements_;
+  LiveProbe& probe_;
+  MeasuredFigures* figures_;
   LayerTableModel* layerModel_;
   ImageTableModel* imageModel_;
   LayerPanel* layerPanel_;
@@ -95,6 +117,11 @@ class WorkbenchPage : public QWidget {
   InspectorPanel* inspector_;
   QTabWidget* tabs_;
   ErrorRankingPlot* ranking_;
+  ErrorDepthPlot* depth_;
+  QWidget* advicePage_;
+  NetworkSummary* summary_;
+  AdvicePanel* advice_;
+  FeaturePage* features_;
   WeightsPlot* weights_;
   NetworkGraphView* graph_;
   QTableView* images_;
@@ -102,8 +129,9 @@ class WorkbenchPage : public QWidget {
   QSplitter* columns_;
   QSplitter* rows_;
   MarkSource marks_;
-  bool layerChosen_ = false;  // by the user, so that it is not changed under them
-  bool selecting_ = false;    // we are, not the user
+  bool layerChosen_ = false;   // once the figures were there, or by the user
+  bool chosenByUser_ = false;  // or by the first measurement: not to be chosen by us any more
+  bool selecting_ = false;     // we are, not the user
   bool moving_ = false;
   QElapsedTimer sinceCommit_;
   int mergeKey_ = 0;

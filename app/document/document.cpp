@@ -25,7 +25,8 @@ bool sameDecision(const LayerOverride& a, const LayerOverride& b) {
   };
   return a.threshold == b.threshold && a.method == b.method &&
          a.activationBits == b.activationBits && a.weightBits == b.weightBits &&
-         a.keepFloat == b.keepFloat && (why(a).empty() || why(a) == why(b));
+         a.keepFloat == b.keepFloat && a.halfFloat == b.halfFloat && a.asymmetric == b.asymmetric &&
+         (why(a).empty() || why(a) == why(b));
 }
 
 }  // namespace
@@ -97,6 +98,7 @@ void Document::adoptModel(std::shared_ptr<const Model> model) {
   plan_ = Plan{};
   plan_.overrides.resize(count);
   shown_ = plan_;
+  previewing_ = false;
   layers_.assign(count, Layer{});
   wanted_.assign(count, 0);
   wantedAutomatic_.assign(count, 0);
@@ -200,16 +202,21 @@ void Document::setOverride(std::size_t layer, const LayerOverride& layerOverride
 void Document::previewOverride(std::size_t layer, const LayerOverride& layerOverride) {
   if (layer < shown_.overrides.size()) {
     shown_.overrides[layer] = layerOverride;
+    previewing_ = true;
     requireAnalysis(layer);
   }
 }
 
 void Document::endPreview() {
+  const bool previewed = std::exchange(previewing_, false);
   for (std::size_t i = 0; i < plan_.overrides.size(); ++i) {
     if (!sameDecision(shown_.overrides[i], plan_.overrides[i])) {
       shown_.overrides[i] = plan_.overrides[i];
       requireAnalysis(i);
     }
+  }
+  if (previewed && upToDate()) {
+    emit settled();
   }
 }
 
@@ -239,6 +246,7 @@ void Document::markExported() {
 }
 
 void Document::applyOverride(std::size_t layer, const LayerOverride& layerOverride) {
+  previewing_ = false;
   plan_.overrides[layer] = layerOverride;
   shown_.overrides[layer] = layerOverride;
   emit overrideChanged(layer);
@@ -257,6 +265,24 @@ void Document::applyMethod(const std::string& method) {
   plan_.method = method;
   shown_.method = method;
   emit methodChanged();
+  requireAnalysisOfAll();
+}
+
+void Document::setTarget(Target target) {
+  if (target == plan_.target) {
+    return;
+  }
+  if (stage_ == Stage::Calibrated) {
+    undoStack_.push(new TargetCommand(*this, target));
+  } else {
+    applyTarget(target);
+  }
+}
+
+void Document::applyTarget(Target target) {
+  plan_.target = target;
+  shown_.target = target;
+  emit targetChanged();
   requireAnalysisOfAll();
 }
 
@@ -312,6 +338,7 @@ void Document::fillIn(std::vector<Analysis>& analyses, const Model& model,
                                      [](const Analysis& a) { return a.withAutomatic; });
   Plan untouched;
   untouched.method = plan.method;
+  untouched.target = plan.target;
   untouched.overrides.resize(plan.overrides.size());
   std::vector<LayerReport> automaticReports =
       automatic ? reportAll(model, calibration, untouched, threads) : std::vector<LayerReport>();

@@ -57,6 +57,8 @@ class Document : public QObject {
   const Plan& plan() const { return plan_; }
   /// A layer's override as it is shown: during a preview, the previewed one.
   const LayerOverride& shownOverride(std::size_t layer) const { return shown_.overrides[layer]; }
+  /// True while an override is shown that is not part of the plan.
+  bool previewing() const { return previewing_; }
   const std::vector<Layer>& layers() const { return layers_; }
   /// The reports of all layers, as the files want them. Empty unless the figures are up to date.
   std::vector<LayerReport> reports() const;
@@ -86,6 +88,8 @@ class Document : public QObject {
   void resetLayer(std::size_t layer);
   void resetAll();
   void setMethod(const std::string& method);
+  /// Whose arithmetic the plan is for.
+  void setTarget(Target target);
   void markExported();
 
  signals:
@@ -102,12 +106,14 @@ class Document : public QObject {
   void settled();
   void overrideChanged(std::size_t layer);
   void methodChanged();
+  void targetChanged();
   void currentLayerChanged(std::size_t layer);
 
  private:
   friend class OverrideCommand;
   friend class ResetAllCommand;
   friend class MethodCommand;
+  friend class TargetCommand;
 
   struct Analysis;
 
@@ -116,6 +122,7 @@ class Document : public QObject {
   void applyOverride(std::size_t layer, const LayerOverride& layerOverride);
   void applyAllOverrides(const std::vector<LayerOverride>& overrides);
   void applyMethod(const std::string& method);
+  void applyTarget(Target target);
   void requireAnalysis(std::size_t layer);
   void requireAnalysisOfAll();
   void analyse();
@@ -133,6 +140,7 @@ class Document : public QObject {
   std::shared_ptr<const Calibration> finished_;  // what cancelling goes back to
   Plan plan_;
   Plan shown_;  // plan_ with the preview in it
+  bool previewing_ = false;
   std::vector<Layer> layers_;
   // What the reports must at least be of; they are behind while a job runs.
   std::uint64_t revision_ = 0;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "app/document/image_preview.h"
 #include "core/calibration/calibrate.h"
 #include "core/model/preprocessing.h"
 #include "core/model/tensor.h"
@@ -15,21 +16,6 @@
 namespace quantoscope {
 
 class JobRunner;
-
-/// One image, or tensor, as the network will see it.
-struct ImagePreview {
-  std::filesystem::path file;
-  /// 8-bit, in the preprocessing's pixel order; without pixels for a tensor of other than 1 or 3
-  /// channels. A tensor's values are stretched to 0 … 255.
-  int width = 0;
-  int height = 0;
-  int channels = 0;
-  std::vector<unsigned char> pixels;
-  Shape shape;        ///< C×H×W of what the network reads.
-  float minimum = 0;  ///< After mean and norm.
-  float maximum = 0;
-  std::vector<double> channelMeans;  ///< After mean and norm.
-};
 
 /// The images that a calibration is to use: listing, trying to read and previewing them run as
 /// jobs.

@@ -39,6 +39,11 @@ QString OverrideCommand::describe() const {
     case OverrideField::KeepFloat:
       return after_.keepFloat.value_or(false) ? tr("Keep %1 float").arg(layerName_)
                                               : tr("Quantize %1").arg(layerName_);
+    case OverrideField::ZeroPoint:
+      return after_.asymmetric.value_or(false) ? tr("Give %1 a zero point").arg(layerName_)
+                                               : tr("Quantize %1 symmetrically").arg(layerName_);
+    case OverrideField::Advice:
+      return tr("Follow the advice for %1").arg(layerName_);
     case OverrideField::Reason:
       return tr("Set reason of %1").arg(layerName_);
     case OverrideField::Reset:
@@ -103,6 +108,23 @@ void MethodCommand::undo() {
 
 void MethodCommand::redo() {
   document_.applyMethod(after_);
+}
+
+TargetCommand::TargetCommand(Document& document, Target after)
+    : document_(document), before_(document.plan().target), after_(after) {
+  setText(TargetCommand::describe());
+}
+
+QString TargetCommand::describe() const {
+  return after_ == Target::Integer ? tr("Quantize for integers only") : tr("Quantize for ncnn");
+}
+
+void TargetCommand::undo() {
+  document_.applyTarget(before_);
+}
+
+void TargetCommand::redo() {
+  document_.applyTarget(after_);
 }
 
 }  // namespace quantoscope

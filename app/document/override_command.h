@@ -80,4 +80,21 @@ class MethodCommand : public PlanCommand {
   std::string after_;
 };
 
+/// Changes whose arithmetic the plan is for.
+class TargetCommand : public PlanCommand {
+  Q_DECLARE_TR_FUNCTIONS(quantoscope::TargetCommand)
+
+ public:
+  TargetCommand(Document& document, Target after);
+
+  QString describe() const override;
+  void undo() override;
+  void redo() override;
+
+ private:
+  Document& document_;
+  Target before_;
+  Target after_;
+};
+
 }  // namespace quantoscope

@@ -32,6 +32,10 @@ QString reasonOf(OverrideField field) {
     case OverrideField::KeepFloat:
       return translated(
           QT_TRANSLATE_NOOP("quantoscope::Provenance", "float or int8 chosen by hand"));
+    case OverrideField::ZeroPoint:
+      return translated(QT_TRANSLATE_NOOP("quantoscope::Provenance", "zero point chosen by hand"));
+    case OverrideField::Advice:
+      return translated(QT_TRANSLATE_NOOP("quantoscope::Provenance", "advice followed"));
     case OverrideField::Reason:
     case OverrideField::Reset:
       break;
@@ -42,9 +46,10 @@ QString reasonOf(OverrideField field) {
 // A reason that a person wrote stays when another field is changed; ours follows the change.
 bool writtenByPerson(const std::string& why) {
   const QString text = QString::fromStdString(why);
-  constexpr std::array kFields = {OverrideField::Threshold, OverrideField::Method,
+  constexpr std::array kFields = {OverrideField::Threshold,      OverrideField::Method,
                                   OverrideField::ActivationBits, OverrideField::WeightBits,
-                                  OverrideField::KeepFloat};
+                                  OverrideField::KeepFloat,      OverrideField::ZeroPoint,
+                                  OverrideField::Advice};
   return !text.isEmpty() && std::none_of(kFields.begin(), kFields.end(), [&](OverrideField field) {
     return reasonOf(field) == text;
   });

@@ -66,6 +66,10 @@ AsymmetryCard::AsymmetryCard(QWidget* parent)
 
 void AsymmetryCard::setReport(const LayerReport& report) {
   asymmetry_ = report.asymmetry;
+  zeroPoint_ = report.decision.asymmetric;
+  if (zeroPoint_) {
+    asymmetry_.kind = AsymmetryKind::None;  // Nothing is lost.
+  }
   keepFloat_ = report.decision.keepFloat;
   activationBits_ = report.decision.activationBits;
   weightBits_ = report.decision.weightBits;
@@ -106,7 +110,11 @@ void AsymmetryCard::showTexts() {
   buttons_->setVisible(!none);
   explanation_->setVisible(!none && isExplained());
   float_->setEnabled(!keepFloat_);
-  if (none) {
+  if (zeroPoint_) {
+    title_->setText(tr("Range with a zero point"));
+    text_->setText(
+        tr("The codes cover the range of the values, whatever side of zero they are on."));
+  } else if (none) {
     title_->setText(tr("Both sides of zero in use"));
     text_->setText(tr("A symmetric range fits these values well."));
   } else if (oneSided) {

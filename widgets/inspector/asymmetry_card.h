@@ -34,6 +34,7 @@ class AsymmetryCard : public Card {
 
   Asymmetry asymmetry_;
   bool keepFloat_ = false;
+  bool zeroPoint_ = false;
   int activationBits_ = 8;
   int weightBits_ = 8;
   QLabel* title_;

@@ -19,6 +19,7 @@
 #include "core/calibration/threshold_methods.h"
 #include "core/quantization/scheme.h"
 #include "widgets/inspector/asymmetry_card.h"
+#include "widgets/inspector/expected_card.h"
 #include "widgets/inspector/measured_card.h"
 #include "widgets/inspector/threshold_fields.h"
 #include "widgets/value_text.h"
@@ -73,8 +74,10 @@ InspectorPanel::InspectorPanel(QWidget* parent)
       weightLabel_(new QLabel),
       weightBits_(new SteadyComboBox),
       keepFloat_(new QCheckBox),
+      zeroPoint_(new QCheckBox),
       reset_(new QPushButton),
       measured_(new MeasuredCard),
+      expected_(new ExpectedCard),
       asymmetry_(new AsymmetryCard),
       warningsHeading_(new QLabel),
       warnings_(new QLabel),
@@ -87,6 +90,7 @@ InspectorPanel::InspectorPanel(QWidget* parent)
   activationBits_->setObjectName(QStringLiteral("activationBits"));
   weightBits_->setObjectName(QStringLiteral("weightBits"));
   keepFloat_->setObjectName(QStringLiteral("keepFloat"));
+  zeroPoint_->setObjectName(QStringLiteral("zeroPoint"));
   reset_->setObjectName(QStringLiteral("resetToAutomatic"));
   why_->setObjectName(QStringLiteral("reason"));
   provenance_->setObjectName(QStringLiteral("provenance"));
@@ -140,7 +144,8 @@ void InspectorPanel::arrange() {
   bits->addWidget(activationBits_, 0, 1);
   bits->addWidget(weightLabel_, 1, 0);
   bits->addWidget(weightBits_, 1, 1);
-  bits->addWidget(keepFloat_, 2, 0, 1, 2);
+  bits->addWidget(zeroPoint_, 2, 0, 1, 2);
+  bits->addWidget(keepFloat_, 3, 0, 1, 2);
 
   auto* layout = new QVBoxLayout(content_);
   layout->setContentsMargins(12, 10, 12, 12);
@@ -157,6 +162,8 @@ void InspectorPanel::arrange() {
   layout->addWidget(reset_);
   layout->addSpacing(6);
   layout->addWidget(measured_);
+  layout->addSpacing(6);
+  layout->addWidget(expected_);
   layout->addSpacing(8);
   layout->addWidget(asymmetry_);
   layout->addSpacing(4);
@@ -202,6 +209,7 @@ void InspectorPanel::connectFields() {
   connect(weightBits_, &QComboBox::activated, this,
           [this] { chooseWeightBits(weightBits_->currentData().toInt()); });
   connect(keepFloat_, &QCheckBox::clicked, this, &InspectorPanel::chooseKeepFloat);
+  connect(zeroPoint_, &QCheckBox::clicked, this, &InspectorPanel::chooseZeroPoint);
   connect(reset_, &QPushButton::clicked, this, [this] {
     override_ = {};
     emitEdited(OverrideField::Reset);
@@ -242,6 +250,12 @@ void InspectorPanel::chooseKeepFloat(bool keep) {
   }
   override_.keepFloat = keep ? std::optional(true) : std::nullopt;
   emitEdited(OverrideField::KeepFloat);
+}
+
+void InspectorPanel::chooseZeroPoint(bool zeroPoint) {
+  override_.asymmetric =
+      zeroPoint == automatic_.decision.asymmetric ? std::nullopt : std::optional(zeroPoint);
+  emitEdited(OverrideField::ZeroPoint);
 }
 
 void InspectorPanel::emitEdited(OverrideField field) {
@@ -293,7 +307,14 @@ void InspectorPanel::setState(const QuantizableLayer& layer,
   content_->show();
 }
 
+void InspectorPanel::setMeasurements(std::shared_ptr<const LayerMeasurement> automatic,
+                                     std::shared_ptr<const LayerMeasurement> current,
+                                     int liveImages) {
+  measured_->setMeasurements(std::move(automatic), std::move(current), liveImages);
+}
+
 void InspectorPanel::clear() {
+  measured_->setMeasurements(nullptr, nullptr);
   hasLayer_ = false;
   override_ = {};
   content_->hide();
@@ -323,13 +344,17 @@ void InspectorPanel::showState() {
   select(method_, override_.method ? QString::fromStdString(*override_.method) : QString());
   select(activationBits_, decision.activationBits);
   select(weightBits_, decision.weightBits);
+  const bool zeroPoints = decision.target == Target::Integer;
+  zeroPoint_->setVisible(zeroPoints);
+  zeroPoint_->setChecked(decision.asymmetric);
+  zeroPoint_->setEnabled(!decision.deadBlob && !decision.keepFloat);
   keepFloat_->setChecked(decision.keepFloat);
   keepFloat_->setEnabled(!decision.deadBlob);
   for (QWidget* field : std::initializer_list<QWidget*>{method_, activationBits_, weightBits_}) {
     field->setEnabled(!decision.deadBlob);
   }
   reset_->setEnabled(!override_.empty());
-  measured_->setReports(automatic_, current_);
+  expected_->setReports(automatic_, current_);
   asymmetry_->setReport(current_);
   asymmetry_->setVisible(!decision.deadBlob);
 
@@ -416,6 +441,8 @@ void InspectorPanel::retranslate() {
   method_->setToolTip(tr("What chooses the threshold of this layer."));
   activationLabel_->setText(tr("Ac&tivation"));
   weightLabel_->setText(tr("&Weights"));
+  zeroPoint_->setText(tr("&Zero point"));
+  zeroPoint_->setToolTip(tr("The codes cover the range of the values instead of a symmetric one."));
   keepFloat_->setText(tr("&Keep float"));
   keepFloat_->setToolTip(tr("Leaves this layer unquantized."));
   reset_->setText(tr("&Reset to automatic"));
@@ -426,6 +453,7 @@ void InspectorPanel::retranslate() {
   why_->setPlaceholderText(tr("why"));
   fields_->retranslate();
   measured_->retranslate();
+  expected_->retranslate();
   asymmetry_->retranslate();
   if (hasLayer_) {
     fillMethods();

@@ -4,6 +4,7 @@
 #include <QScrollArea>
 #include <memory>
 
+#include "core/analysis/layer_measurement.h"
 #include "core/analysis/layer_report.h"
 #include "core/calibration/activation_statistics.h"
 #include "core/model/model.h"
@@ -18,6 +19,7 @@ class QPushButton;
 namespace quantoscope {
 
 class AsymmetryCard;
+class ExpectedCard;
 class MeasuredCard;
 class ThresholdFields;
 
@@ -35,6 +37,10 @@ class InspectorPanel : public QScrollArea {
                 std::shared_ptr<const ActivationStatistics> statistics,
                 const LayerReport& automatic, const LayerReport& current,
                 const LayerOverride& layerOverride);
+  /// What was measured of the layer on screen; null while there is nothing. `liveImages`: `current`
+  /// is of so many images only; 0 if it is of all.
+  void setMeasurements(std::shared_ptr<const LayerMeasurement> automatic,
+                       std::shared_ptr<const LayerMeasurement> current, int liveImages = 0);
   /// Nothing to show; the panel says so and takes no input.
   void clear();
 
@@ -63,6 +69,7 @@ class InspectorPanel : public QScrollArea {
   void chooseActivationBits(int bits);
   void chooseWeightBits(int bits);
   void chooseKeepFloat(bool keep);
+  void chooseZeroPoint(bool zeroPoint);
 
   QuantizableLayer layer_;  // Without weights.
   LayerReport automatic_;
@@ -84,8 +91,10 @@ class InspectorPanel : public QScrollArea {
   QLabel* weightLabel_;
   QComboBox* weightBits_;
   QCheckBox* keepFloat_;
+  QCheckBox* zeroPoint_;
   QPushButton* reset_;
   MeasuredCard* measured_;
+  ExpectedCard* expected_;
   AsymmetryCard* asymmetry_;
   QLabel* warningsHeading_;
   QLabel* warnings_;

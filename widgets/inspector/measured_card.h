@@ -2,37 +2,50 @@
 #pragma once
 
 #include <QWidget>
-#include <array>
+#include <memory>
 
-#include "core/analysis/layer_report.h"
+#include "core/analysis/layer_measurement.h"
 
 class QLabel;
 
 namespace quantoscope {
 
-/// What was measured with the automatic values, and what with those in force.
+class FigureTable;
+
+/// What int8 was measured to do to a layer, with the automatic values and with those in force.
 class MeasuredCard : public QWidget {
   Q_OBJECT
 
  public:
   explicit MeasuredCard(QWidget* parent = nullptr);
 
-  void setReports(const LayerReport& automatic, const LayerReport& current);
+  /// Null while there is no measurement. `liveImages`: `current` is of so many images only; 0 if it
+  /// is of all.
+  void setMeasurements(std::shared_ptr<const LayerMeasurement> automatic,
+                       std::shared_ptr<const LayerMeasurement> current, int liveImages = 0);
   void retranslate();
 
  private:
-  enum Figure { Sqnr, ActivationSqnr, WeightSqnr, Saturated, Codes, Divergence, Bits, FigureCount };
-  struct Row {
-    QLabel* name = nullptr;
-    QLabel* before = nullptr;
-    QLabel* arrow = nullptr;
-    QLabel* now = nullptr;
+  enum Figure {
+    Isolated,
+    ActivationPart,
+    WeightPart,
+    Accumulated,
+    WorstChannel,
+    LargestError,
+    Saturated,
+    Codes,
+    FigureCount
   };
 
-  static QString text(Figure figure, const LayerReport& report);
+  static QString text(Figure figure, const LayerMeasurement& measurement);
+  void showFigures();
 
-  QLabel* heading_;
-  std::array<Row, FigureCount> rows_;
+  std::shared_ptr<const LayerMeasurement> automatic_;
+  std::shared_ptr<const LayerMeasurement> current_;
+  int liveImages_ = 0;
+  FigureTable* figures_;
+  QLabel* note_;
 };
 
 }  // namespace quantoscope

@@ -14,6 +14,8 @@ enum class OverrideField {
   ActivationBits,
   WeightBits,
   KeepFloat,
+  ZeroPoint,
+  Advice,  ///< Whatever an advice changes.
   Reason,
   Reset
 };

@@ -11,23 +11,32 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QPixmap>
 #include <QStyledItemDelegate>
 #include <QTableView>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <array>
 
+#include "widgets/error_cause.h"
 #include "widgets/layers/error_bar_delegate.h"
 #include "widgets/layers/layer_filter_model.h"
 #include "widgets/layers/layer_table_model.h"
 #include "widgets/layers/sparkline_delegate.h"
+#include "widgets/theme.h"
 
 namespace quantoscope {
 namespace {
 
-// The first to go when there is not enough room.
-constexpr std::array kDispensable = {LayerTableModel::ScaleColumn, LayerTableModel::TypeColumn,
-                                     LayerTableModel::DistributionColumn};
+// The first to go when there is not enough room. What is expected matters less once it is measured.
+constexpr std::array kDispensable = {
+    LayerTableModel::ScaleColumn,        LayerTableModel::TypeColumn,
+    LayerTableModel::SaturatedColumn,    LayerTableModel::AccumulatedColumn,
+    LayerTableModel::ErrorColumn,        LayerTableModel::BitsColumn,
+    LayerTableModel::DistributionColumn, LayerTableModel::CauseColumn};
+// Before anything is measured these always have room.
+constexpr std::array kNeededUnmeasured = {LayerTableModel::ErrorColumn,
+                                          LayerTableModel::BitsColumn};
 constexpr int kNameWidth = 126;
 constexpr int kNarrowName = 104;
 constexpr int kGiveOfBar = 20;
@@ -42,6 +51,30 @@ class RowDelegate : public QStyledItemDelegate {
   void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override {
     QStyledItemDelegate::initStyleOption(option, index);
     option->state &= ~QStyle::State_HasFocus;
+  }
+};
+
+/// The cause as a word, with its colour before it.
+class CauseDelegate : public RowDelegate {
+ public:
+  using RowDelegate::RowDelegate;
+
+ protected:
+  void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override {
+    RowDelegate::initStyleOption(option, index);
+    const QVariant value = index.data(LayerTableModel::CauseRole);
+    const auto cause = static_cast<ErrorCause>(value.toInt());
+    if (!value.isValid() || cause == ErrorCause::None) {
+      return;
+    }
+    constexpr int kMark = 9;
+    const qreal ratio = option->widget != nullptr ? option->widget->devicePixelRatioF() : 1;
+    QPixmap mark(QSize(kMark, kMark) * ratio);
+    mark.setDevicePixelRatio(ratio);
+    mark.fill(causeColor(themeOf(option->palette), cause));
+    option->icon = QIcon(mark);
+    option->decorationSize = QSize(kMark, kMark);
+    option->features |= QStyleOptionViewItem::HasDecoration;
   }
 };
 
@@ -77,7 +110,11 @@ LayerPanel::LayerPanel(QWidget* parent)
   view_->setItemDelegate(new RowDelegate(view_));
   view_->setItemDelegateForColumn(LayerTableModel::DistributionColumn,
                                   new SparklineDelegate(view_));
-  view_->setItemDelegateForColumn(LayerTableModel::ErrorColumn, new ErrorBarDelegate(view_));
+  for (const int column : {LayerTableModel::ErrorColumn, LayerTableModel::MeasuredColumn,
+                           LayerTableModel::AccumulatedColumn}) {
+    view_->setItemDelegateForColumn(column, new ErrorBarDelegate(view_));
+  }
+  view_->setItemDelegateForColumn(LayerTableModel::CauseColumn, new CauseDelegate(view_));
   view_->setSortingEnabled(true);
   view_->sortByColumn(LayerTableModel::LayerColumn, Qt::AscendingOrder);
   view_->viewport()->installEventFilter(this);
@@ -125,6 +162,7 @@ void LayerPanel::setModel(LayerTableModel* model) {
   if (model_ != nullptr) {
     connect(model_, &QAbstractItemModel::modelReset, this, [this] {
       sortedByHand_ = false;
+      sortedBy_ = -1;
       view_->sortByColumn(LayerTableModel::LayerColumn, Qt::AscendingOrder);
       updateCount();
       fitColumns();
@@ -134,6 +172,9 @@ void LayerPanel::setModel(LayerTableModel* model) {
       }
     });
     connect(model_, &QAbstractItemModel::dataChanged, this, [this] {
+      if (model_->isMeasured() != measured_) {
+        fitColumns();
+      }
       sortWorstFirst();
       updateCount();
     });
@@ -146,16 +187,22 @@ void LayerPanel::sortWorstFirst() {
   if (sortedByHand_ || proxy_->isSortingFrozen()) {
     return;
   }
-  for (int layer = 0; layer < model_->rowCount(); ++layer) {
-    if (model_->report(layer) != nullptr) {
-      sortedByHand_ = true;  // Once: from here on the order is the user's.
-      view_->sortByColumn(LayerTableModel::ErrorColumn, Qt::AscendingOrder);
-      view_->scrollToTop();
-      if (view_->currentIndex().isValid()) {
-        view_->scrollTo(view_->currentIndex());
-      }
-      return;
-    }
+  bool reported = false;
+  for (int layer = 0; layer < model_->rowCount() && !reported; ++layer) {
+    reported = model_->report(layer) != nullptr;
+  }
+  const int column = model_->isMeasured() ? LayerTableModel::MeasuredColumn
+                     : reported           ? LayerTableModel::ErrorColumn
+                                          : -1;
+  if (column < 0 || column == sortedBy_) {
+    return;
+  }
+  // Once for each kind of figure: in between the order is the user's.
+  sortedBy_ = column;
+  view_->sortByColumn(column, Qt::AscendingOrder);
+  view_->scrollToTop();
+  if (view_->currentIndex().isValid()) {
+    view_->scrollTo(view_->currentIndex());
   }
 }
 
@@ -239,16 +286,34 @@ void LayerPanel::fitColumns() {
       std::max(text(QStringLiteral("0.12345")), text(tr("Threshold"))) + 10;
   widths[LayerTableModel::ScaleColumn] = text(QStringLiteral("0.123456")) + 12;
   widths[LayerTableModel::ErrorColumn] = text(QStringLiteral("−88.8 dB")) + 58;
+  widths[LayerTableModel::MeasuredColumn] = widths[LayerTableModel::ErrorColumn];
+  widths[LayerTableModel::AccumulatedColumn] = widths[LayerTableModel::ErrorColumn];
+  widths[LayerTableModel::CauseColumn] = text(causeText(ErrorCause::Threshold)) + 32;
+  widths[LayerTableModel::SaturatedColumn] =
+      std::max(text(QStringLiteral("0.0088 %")), text(tr("Saturated"))) + 10;
+  measured_ = model_ != nullptr && model_->isMeasured();
+  const int bar = measured_ ? LayerTableModel::MeasuredColumn : LayerTableModel::ErrorColumn;
   int needed = 0;
   for (int column = 0; column < LayerTableModel::ColumnCount; ++column) {
-    needed += columnsByHand_.contains(column) && view_->isColumnHidden(column)
-                  ? 0
-                  : widths[static_cast<std::size_t>(column)];
+    if (column >= LayerTableModel::MeasuredColumn && !columnsByHand_.contains(column)) {
+      view_->setColumnHidden(column, !measured_);
+    }
+    const bool left = view_->isColumnHidden(column) && (columnsByHand_.contains(column) ||
+                                                        column >= LayerTableModel::MeasuredColumn);
+    needed += left ? 0 : widths[static_cast<std::size_t>(column)];
   }
   // The bar and the name can do with less before a column has to go.
   constexpr int kGiveOfName = kNameWidth - kNarrowName;
   for (const int column : kDispensable) {
-    if (columnsByHand_.contains(column)) {
+    const bool unmeasured = column >= LayerTableModel::MeasuredColumn && !measured_;
+    const bool neededNow =
+        !measured_ && std::find(kNeededUnmeasured.begin(), kNeededUnmeasured.end(), column) !=
+                          kNeededUnmeasured.end();
+    if (columnsByHand_.contains(column) || unmeasured) {
+      continue;
+    }
+    if (neededNow) {
+      view_->setColumnHidden(column, false);
       continue;
     }
     const bool hide = needed - kGiveOfBar - kGiveOfName > available;
@@ -258,7 +323,7 @@ void LayerPanel::fitColumns() {
     }
   }
   const int give = std::clamp(needed - available, 0, kGiveOfBar);
-  widths[LayerTableModel::ErrorColumn] -= give;
+  widths[static_cast<std::size_t>(bar)] -= give;
   needed -= give;
   for (int column = 1; column < LayerTableModel::ColumnCount; ++column) {
     header->setSectionResizeMode(column, QHeaderView::Interactive);

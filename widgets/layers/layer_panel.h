@@ -14,7 +14,7 @@ class LayerTableModel;
 
 /// The list of layers with its filter box. Columns that do not fit are left out, the least
 /// important first; the header's context menu overrides that. Sorted worst first from the first
-/// report on, until the user sorts otherwise.
+/// report on, and again from the first measurement on, unless the user sorts otherwise.
 class LayerPanel : public QWidget {
   Q_OBJECT
 
@@ -65,6 +65,8 @@ class LayerPanel : public QWidget {
   LayerFilterModel* proxy_;
   LayerTableModel* model_ = nullptr;
   bool sortedByHand_ = false;
+  int sortedBy_ = -1;      // The column that the panel itself has sorted by last.
+  bool measured_ = false;  // The columns on screen are those of a measured network.
   int lastSelected_ = -1;
   QList<int> columnsByHand_;  // Columns whose visibility the user has set.
 };

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/layers/layer_table_model.h"
 
-#include <QColor>
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
-#include "core/calibration/threshold_methods.h"
+#include "widgets/error_cause.h"
+#include "widgets/layers/measured_cells.h"
 #include "widgets/value_text.h"
 #include "widgets/warning_text.h"
 
@@ -66,6 +67,26 @@ void LayerTableModel::setReports(
   Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
 }
 
+void LayerTableModel::setMeasurement(int layer,
+                                     std::shared_ptr<const LayerMeasurement> measurement) {
+  if (layer < 0 || layer >= rowCount()) {
+    return;
+  }
+  rows_[static_cast<std::size_t>(layer)].measurement = std::move(measurement);
+  Q_EMIT dataChanged(index(layer, 0), index(layer, ColumnCount - 1));
+}
+
+void LayerTableModel::setMeasurements(
+    const std::vector<std::shared_ptr<const LayerMeasurement>>& measurements) {
+  if (rows_.empty()) {
+    return;
+  }
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    rows_[i].measurement = i < measurements.size() ? measurements[i] : nullptr;
+  }
+  Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+}
+
 void LayerTableModel::clear() {
   setLayers(nullptr);
 }
@@ -73,6 +94,16 @@ void LayerTableModel::clear() {
 const LayerReport* LayerTableModel::report(int layer) const {
   return layer >= 0 && layer < rowCount() ? rows_[static_cast<std::size_t>(layer)].report.get()
                                           : nullptr;
+}
+
+const LayerMeasurement* LayerTableModel::measurement(int layer) const {
+  return layer >= 0 && layer < rowCount() ? rows_[static_cast<std::size_t>(layer)].measurement.get()
+                                          : nullptr;
+}
+
+bool LayerTableModel::isMeasured() const {
+  return std::any_of(rows_.begin(), rows_.end(),
+                     [](const Row& row) { return row.measurement != nullptr; });
 }
 
 const QuantizableLayer* LayerTableModel::layer(int layer) const {
@@ -98,6 +129,9 @@ QString LayerTableModel::displayText(const Row& row, int layer, int column) cons
   }
   if (column == TypeColumn) {
     return shortTypeText(data);
+  }
+  if (column >= MeasuredColumn) {
+    return measuredText(row.measurement.get(), column);
   }
   if (!row.report) {
     return {};
@@ -140,6 +174,9 @@ QString LayerTableModel::toolTip(const Row& row, int layer, int column) const {
       }
     }
     return lines.join(QLatin1Char('\n'));
+  }
+  if (column >= MeasuredColumn) {
+    return measuredToolTip(row.measurement.get(), column);
   }
   if (!row.report) {
     return tr("Not calibrated yet.");
@@ -189,7 +226,7 @@ QString LayerTableModel::accessibleText(const Row& row, int layer, int column) c
     }
     return text;
   }
-  if (column == DistributionColumn || column == BitsColumn) {
+  if (column == DistributionColumn || column == BitsColumn || column >= MeasuredColumn) {
     return toolTip(row, layer, column);
   }
   return displayText(row, layer, column);
@@ -202,6 +239,9 @@ QVariant LayerTableModel::sortValue(const Row& row, int layer, int column) const
   }
   if (column == TypeColumn) {
     return shortTypeText(data);
+  }
+  if (column >= MeasuredColumn) {
+    return measuredSortValue(row.measurement.get(), column);
   }
   if (!row.report) {
     return std::numeric_limits<double>::infinity();
@@ -223,6 +263,13 @@ QVariant LayerTableModel::sortValue(const Row& row, int layer, int column) const
   }
 }
 
+QVariant LayerTableModel::sqnrOf(const Row& row, int column) {
+  if (column == MeasuredColumn || column == AccumulatedColumn) {
+    return measuredSqnr(row.measurement.get(), column);
+  }
+  return row.report ? QVariant(row.report->sqnr) : QVariant();
+}
+
 QVariant LayerTableModel::data(const QModelIndex& index, int role) const {
   if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid)) {
     return {};
@@ -236,7 +283,8 @@ QVariant LayerTableModel::data(const QModelIndex& index, int role) const {
     case Qt::AccessibleTextRole:
       return accessibleText(row, index.row(), index.column());
     case Qt::TextAlignmentRole:
-      if (index.column() == ThresholdColumn || index.column() == ScaleColumn) {
+      if (index.column() == ThresholdColumn || index.column() == ScaleColumn ||
+          index.column() == SaturatedColumn) {
         return QVariant::fromValue(Qt::Alignment(Qt::AlignRight | Qt::AlignVCenter));
       }
       return QVariant::fromValue(Qt::Alignment(Qt::AlignLeft | Qt::AlignVCenter));
@@ -245,7 +293,9 @@ QVariant LayerTableModel::data(const QModelIndex& index, int role) const {
     case SparklineRole:
       return QVariant::fromValue(row.sparkline);
     case SqnrRole:
-      return row.report ? QVariant(row.report->sqnr) : QVariant();
+      return sqnrOf(row, index.column());
+    case CauseRole:
+      return row.measurement ? QVariant(static_cast<int>(causeOf(*row.measurement))) : QVariant();
     case OverriddenRole:
       return row.report && row.report->decision.overridden;
     case WarningsRole:
@@ -273,8 +323,15 @@ QVariant LayerTableModel::headerData(int section, Qt::Orientation orientation, i
       {tr("Bits"), tr("Bits of activation / weights (w). One number where both are equal.")},
       {tr("Threshold"), tr("|x| beyond which activations are clipped.")},
       {tr("Scale"), tr("Codes per unit of activation, as tables write it.")},
-      {tr("Error"), tr("Signal to quantization noise ratio (SQNR) of activation and weights "
-                       "together. The longer the bar, the worse.")},
+      {tr("Expected"),
+       tr("Signal to quantization noise ratio (SQNR) of activation and weights together, as the "
+          "histogram lets expect it. The longer the bar, the worse.")},
+      {tr("Measured"), tr("SQNR of the layer's output, measured with only this layer quantized. "
+                          "The longer the bar, the worse.")},
+      {tr("Accumulated"), tr("SQNR of the layer's output, measured with all layers quantized.")},
+      {tr("Cause"), tr("What most of the error comes from: the threshold, the weights, or the "
+                       "layers before.")},
+      {tr("Saturated"), tr("Share of the values that the layer reads that were clipped.")},
   };
   if (role == Qt::DisplayRole) {
     return headers[section].text;
@@ -283,7 +340,8 @@ QVariant LayerTableModel::headerData(int section, Qt::Orientation orientation, i
     return headers[section].toolTip;
   }
   if (role == Qt::TextAlignmentRole) {
-    return QVariant::fromValue(section == ThresholdColumn || section == ScaleColumn
+    return QVariant::fromValue(section == ThresholdColumn || section == ScaleColumn ||
+                                       section == SaturatedColumn
                                    ? Qt::Alignment(Qt::AlignRight | Qt::AlignVCenter)
                                    : Qt::Alignment(Qt::AlignLeft | Qt::AlignVCenter));
   }

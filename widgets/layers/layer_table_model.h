@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/analysis/layer_measurement.h"
 #include "core/analysis/layer_report.h"
 #include "core/calibration/activation_statistics.h"
 #include "core/model/model.h"
@@ -25,15 +26,21 @@ class LayerTableModel : public QAbstractTableModel {
     BitsColumn,
     ThresholdColumn,
     ScaleColumn,
-    ErrorColumn,
+    ErrorColumn,        ///< Expected.
+    MeasuredColumn,     ///< The layer alone quantized.
+    AccumulatedColumn,  ///< All layers quantized.
+    CauseColumn,
+    SaturatedColumn,
     ColumnCount,
   };
   enum Role {
     SortRole = Qt::UserRole,  ///< Numbers (or lower-case text): never formatted text of a number.
     SparklineRole,            ///< A Sparkline.
-    SqnrRole,                 ///< double in dB; invalid while unknown, infinite when kept float.
-    OverriddenRole,           ///< bool.
-    WarningsRole,             ///< QStringList, one sentence each.
+    SqnrRole,        ///< The column's, or the expected one: double in dB; invalid while unknown,
+                     ///< infinite when kept float.
+    CauseRole,       ///< ErrorCause as int; invalid while unknown.
+    OverriddenRole,  ///< bool.
+    WarningsRole,    ///< QStringList, one sentence each.
   };
 
   using QAbstractTableModel::QAbstractTableModel;
@@ -46,12 +53,19 @@ class LayerTableModel : public QAbstractTableModel {
   /// For all layers at once: the sizes must be that of Model::layers, or 0 for "none".
   void setReports(const std::vector<std::shared_ptr<const LayerReport>>& reports,
                   const std::vector<std::shared_ptr<const ActivationStatistics>>& statistics);
+  /// Null for "not measured". `layer` outside the model is ignored.
+  void setMeasurement(int layer, std::shared_ptr<const LayerMeasurement> measurement);
+  /// For all layers at once: the size must be that of Model::layers, or 0 for "none".
+  void setMeasurements(const std::vector<std::shared_ptr<const LayerMeasurement>>& measurements);
   void clear();
 
   /// As given to setLayers.
   const std::shared_ptr<const Model>& network() const { return model_; }
   /// Null for a layer without a report.
   const LayerReport* report(int layer) const;
+  /// Null for a layer that has not been measured.
+  const LayerMeasurement* measurement(int layer) const;
+  bool isMeasured() const;
   const QuantizableLayer* layer(int layer) const;
 
   int rowCount(const QModelIndex& parent = {}) const override;
@@ -64,10 +78,12 @@ class LayerTableModel : public QAbstractTableModel {
   struct Row {
     std::shared_ptr<const LayerReport> report;
     std::shared_ptr<const ActivationStatistics> statistics;
+    std::shared_ptr<const LayerMeasurement> measurement;
     Sparkline sparkline;
   };
 
   QVariant sortValue(const Row& row, int layer, int column) const;
+  static QVariant sqnrOf(const Row& row, int column);
   QString displayText(const Row& row, int layer, int column) const;
   QString toolTip(const Row& row, int layer, int column) const;
   QString accessibleText(const Row& row, int layer, int column) const;

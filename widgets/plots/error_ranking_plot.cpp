@@ -7,10 +7,13 @@
 #include <QMouseEvent>
 #include <QPainter>
 #include <QPixmap>
+#include <QToolButton>
 #include <QToolTip>
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
+#include "widgets/error_cause.h"
 #include "widgets/theme.h"
 #include "widgets/value_text.h"
 
@@ -19,14 +22,26 @@ namespace {
 
 constexpr double kLeft = 56;
 constexpr double kRight = 12;
-constexpr double kTop = 26;
+constexpr double kTop = 28;
 constexpr double kTurnedHeight = 88;
 constexpr double kMaxSlot = 72;
 constexpr double kSine45 = 0.70711;
+constexpr double kMarkSize = 9;
+
+constexpr ErrorCause kShownCauses[] = {ErrorCause::Threshold, ErrorCause::Weights,
+                                       ErrorCause::Inherited};
 
 /// RMS of the noise over RMS of the signal, in per cent.
 double noisePercent(const std::optional<double>& sqnr) {
   return sqnr && !std::isnan(*sqnr) ? 100 * std::pow(10.0, -*sqnr / 20) : 0;
+}
+
+const std::optional<double>& shownNow(const ErrorRankingEntry& entry) {
+  return entry.measured ? entry.measured : entry.currentSqnr;
+}
+
+const std::optional<double>& shownBefore(const ErrorRankingEntry& entry) {
+  return entry.measured ? entry.automaticMeasured : entry.automaticSqnr;
 }
 
 /// The step of a scale with two to five lines up to `top`.
@@ -42,19 +57,31 @@ struct ErrorRankingPlot::Geometry {
   QRectF area;      // Of the bars.
   double slot = 0;  // Width of a bar and its gap.
   double top = 0;   // Per cent at the upper edge.
+  double bottom = 0;
   bool turned = false;
 
-  QRectF bar(std::size_t i, double percent) const {
+  QRectF bar(int place, double percent) const {
     const double height = top > 0 ? area.height() * std::min(1.0, percent / top) : 0;
-    return {area.left() + (static_cast<double>(i) + 0.14) * slot, area.bottom() - height,
-            0.72 * slot, height};
+    return {area.left() + (place + 0.14) * slot, area.bottom() - height, 0.72 * slot, height};
+  }
+  QRectF slotRect(int place) const {
+    return {area.left() + place * slot, area.top(), slot, bottom - area.top()};
   }
 };
 
-ErrorRankingPlot::ErrorRankingPlot(QWidget* parent) : QWidget(parent) {
+ErrorRankingPlot::ErrorRankingPlot(QWidget* parent)
+    : QWidget(parent), worstFirst_(new QToolButton(this)) {
   setObjectName(QStringLiteral("errorRankingPlot"));
   setFocusPolicy(Qt::StrongFocus);
-  setAccessibleName(tr("Error by layer"));
+  worstFirst_->setObjectName(QStringLiteral("rankingWorstFirst"));
+  worstFirst_->setCheckable(true);
+  worstFirst_->setChecked(true);
+  worstFirst_->setAutoRaise(true);
+  connect(worstFirst_, &QToolButton::toggled, this, [this](bool checked) {
+    sort();
+    Q_EMIT worstFirstChanged(checked);
+  });
+  retranslate();
 }
 
 void ErrorRankingPlot::setEntries(std::vector<ErrorRankingEntry> entries) {
@@ -62,13 +89,13 @@ void ErrorRankingPlot::setEntries(std::vector<ErrorRankingEntry> entries) {
   if (selected_ >= static_cast<int>(entries_.size())) {
     selected_ = -1;
   }
-  update();
+  sort();
 }
 
 void ErrorRankingPlot::setEntry(int layer, ErrorRankingEntry entry) {
   if (layer >= 0 && layer < static_cast<int>(entries_.size())) {
     entries_[static_cast<std::size_t>(layer)] = std::move(entry);
-    update();
+    sort();
   }
 }
 
@@ -78,9 +105,44 @@ void ErrorRankingPlot::setSelected(int layer) {
   update();
 }
 
+bool ErrorRankingPlot::isWorstFirst() const {
+  return worstFirst_->isChecked();
+}
+
+void ErrorRankingPlot::setWorstFirst(bool worstFirst) {
+  worstFirst_->setChecked(worstFirst);
+}
+
+void ErrorRankingPlot::setSortingFrozen(bool frozen) {
+  sortingFrozen_ = frozen;
+  sort();
+}
+
+void ErrorRankingPlot::sort() {
+  if (!sortingFrozen_ || order_.size() != entries_.size()) {
+    order_.resize(entries_.size());
+    std::iota(order_.begin(), order_.end(), 0);
+    if (isWorstFirst()) {
+      const auto error = [this](int layer) {
+        const auto& sqnr = shownNow(entries_[static_cast<std::size_t>(layer)]);
+        return sqnr ? noisePercent(sqnr) : -1.0;
+      };
+      std::stable_sort(order_.begin(), order_.end(),
+                       [&](int a, int b) { return error(a) > error(b); });
+    }
+    places_.resize(order_.size());
+    for (std::size_t place = 0; place < order_.size(); ++place) {
+      places_[static_cast<std::size_t>(order_[place])] = static_cast<int>(place);
+    }
+  }
+  setAccessibleDescription(describe(selected_));
+  update();
+}
+
 ErrorRankingPlot::Geometry ErrorRankingPlot::geometryFor(const QSizeF& size) const {
   Geometry geometry;
   const double width = size.width() - kLeft - kRight;
+  geometry.bottom = size.height();
   geometry.slot = entries_.empty()
                       ? kMaxSlot
                       : std::min(kMaxSlot, width / static_cast<double>(entries_.size()));
@@ -93,8 +155,8 @@ ErrorRankingPlot::Geometry ErrorRankingPlot::geometryFor(const QSizeF& size) con
                                         : fontMetrics().height() + 8.0;
   geometry.area = QRectF(kLeft, kTop, width, std::max(10.0, size.height() - kTop - labels));
   for (const ErrorRankingEntry& entry : entries_) {
-    geometry.top = std::max(
-        {geometry.top, noisePercent(entry.automaticSqnr), noisePercent(entry.currentSqnr)});
+    geometry.top =
+        std::max({geometry.top, noisePercent(shownBefore(entry)), noisePercent(shownNow(entry))});
   }
   geometry.top *= 1.05;
   return geometry;
@@ -105,7 +167,7 @@ QRectF ErrorRankingPlot::barRect(int layer) const {
     return {};
   }
   const auto i = static_cast<std::size_t>(layer);
-  return geometryFor(size()).bar(i, noisePercent(entries_[i].currentSqnr));
+  return geometryFor(size()).bar(places_[i], noisePercent(shownNow(entries_[i])));
 }
 
 QPixmap ErrorRankingPlot::renderPixmap(const QSize& size, double scale) {
@@ -134,12 +196,6 @@ void ErrorRankingPlot::paintEvent(QPaintEvent*) {
 void ErrorRankingPlot::paint(QPainter& painter, const QSizeF& size) const {
   const Theme theme = themeOf(palette());
   const Geometry geometry = geometryFor(size);
-  const QFontMetricsF metrics(font());
-  QFont turnedFont = font();
-  if (turnedFont.pointSizeF() > 0) {
-    turnedFont.setPointSizeF(std::max(6.5, turnedFont.pointSizeF() - 1));
-  }
-  const QFontMetricsF turnedMetrics(turnedFont);
   painter.setFont(font());
   painter.setRenderHint(QPainter::Antialiasing);
   if (entries_.empty() || !(geometry.top > 0)) {
@@ -148,11 +204,8 @@ void ErrorRankingPlot::paint(QPainter& painter, const QSizeF& size) const {
                      tr("The error of every layer appears here once the network is calibrated."));
     return;
   }
+  paintCaption(painter, size);
   const QRectF& area = geometry.area;
-  painter.setPen(theme.mutedText);
-  painter.drawText(QRectF(8, 4, size.width() - 16, kTop - 6), Qt::AlignLeft | Qt::AlignVCenter,
-                   tr("Noise over signal, RMS, in network order. Bar: now. Line: automatic, where "
-                      "that differs."));
   const double step = niceStep(geometry.top);
   for (double value = 0; value <= geometry.top; value += step) {
     const double y = area.bottom() - area.height() * value / geometry.top;
@@ -162,63 +215,122 @@ void ErrorRankingPlot::paint(QPainter& painter, const QSizeF& size) const {
     painter.drawText(QRectF(0, y - 10, kLeft - 6, 20), Qt::AlignRight | Qt::AlignVCenter,
                      tr("%1 %", "per cent").arg(numberText(value, 3)));
   }
-  double worst = 0;
-  for (const ErrorRankingEntry& entry : entries_) {
-    worst = std::max(worst, noisePercent(entry.currentSqnr));
-  }
   for (std::size_t i = 0; i < entries_.size(); ++i) {
-    const ErrorRankingEntry& entry = entries_[i];
-    const bool selected = static_cast<int>(i) == selected_;
-    const double percent = noisePercent(entry.currentSqnr);
-    const QRectF slot(area.left() + static_cast<double>(i) * geometry.slot, area.top(),
-                      geometry.slot, size.height() - area.top());
-    if (selected) {
-      painter.fillRect(slot, palette().color(hasFocus() ? QPalette::Active : QPalette::Inactive,
-                                             QPalette::Highlight));
-    }
-    const QRectF bar = geometry.bar(i, percent);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(percent > 0 && percent == worst ? theme.poor
-                     : selected                      ? theme.accent
-                                                     : theme.histogramLine);
-    painter.drawRoundedRect(bar, 2, 2);
-    if (entry.currentSqnr && std::isinf(*entry.currentSqnr) && *entry.currentSqnr > 0) {
-      painter.setPen(QPen(theme.mutedText, 1, Qt::DotLine));
-      painter.setBrush(Qt::NoBrush);
-      painter.drawRect(QRectF(bar.left(), area.bottom() - 8, bar.width(), 8));
-    }
-    if (entry.automaticSqnr && !std::isinf(*entry.automaticSqnr) &&
-        std::abs(noisePercent(entry.automaticSqnr) - percent) > 1e-3 * percent) {
-      const double y = geometry.bar(i, noisePercent(entry.automaticSqnr)).top();
-      painter.setPen(QPen(theme.thresholdLine, 1.6));
-      painter.drawLine(QPointF(bar.left() - 2, y), QPointF(bar.right() + 2, y));
-    }
-    painter.setPen(selected ? palette().color(QPalette::HighlightedText) : theme.mutedText);
-    if (geometry.turned) {
-      painter.save();
-      painter.translate(slot.center().x(), area.bottom() + 5);
-      painter.rotate(-45);
-      painter.setFont(turnedFont);
-      const QString label =
-          turnedMetrics.elidedText(entry.layer, Qt::ElideMiddle, (kTurnedHeight - 14) / kSine45);
-      painter.drawText(QPointF(-turnedMetrics.horizontalAdvance(label), turnedMetrics.ascent() / 2),
-                       label);
-      painter.restore();
-    } else {
-      painter.drawText(
-          QRectF(slot.left() + 2, area.bottom() + 3, slot.width() - 4, metrics.height() + 2),
-          Qt::AlignHCenter | Qt::AlignTop,
-          metrics.elidedText(entry.layer, Qt::ElideMiddle, slot.width() - 4));
-    }
+    paintBar(painter, geometry, i);
   }
+  // Turned labels reach under the bars of their neighbours.
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    paintLabel(painter, geometry, i);
+  }
+}
+
+void ErrorRankingPlot::paintCaption(QPainter& painter, const QSizeF& size) const {
+  const Theme theme = themeOf(palette());
+  const QFontMetricsF metrics(font());
+  const auto measured = std::count_if(entries_.begin(), entries_.end(),
+                                      [](const auto& entry) { return entry.measured.has_value(); });
+  const bool all = static_cast<std::size_t>(measured) == entries_.size();
+  QString text = all ? tr("Noise over signal, RMS, measured with only this layer quantized.")
+                 : measured > 0
+                     ? tr("Noise over signal, RMS, measured; pale: expected from the histogram.")
+                     : tr("Noise over signal, RMS, expected from the histogram.");
+  text += QLatin1Char(' ') + tr("Line: automatic, where that differs.");
+  const double right = size.width() - worstFirst_->sizeHint().width() - 16;
+  double x = 8;
+  const double middle = (kTop - 4) / 2 + 2;
+  painter.setPen(theme.mutedText);
+  const QString shown = metrics.elidedText(text, Qt::ElideRight, right - x);
+  painter.drawText(QRectF(x, 2, right - x, kTop - 4), Qt::AlignLeft | Qt::AlignVCenter, shown);
+  x += metrics.horizontalAdvance(shown) + 18;
+  if (measured == 0) {
+    return;
+  }
+  for (const ErrorCause cause : kShownCauses) {
+    const QString name = causeText(cause);
+    const double width = kMarkSize + 5 + metrics.horizontalAdvance(name);
+    if (x + width > right) {
+      return;
+    }
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(causeColor(theme, cause));
+    painter.drawRoundedRect(QRectF(x, middle - kMarkSize / 2, kMarkSize, kMarkSize), 2, 2);
+    painter.setPen(theme.mutedText);
+    painter.drawText(QRectF(x + kMarkSize + 5, 2, width, kTop - 4),
+                     Qt::AlignLeft | Qt::AlignVCenter, name);
+    x += width + 14;
+  }
+}
+
+void ErrorRankingPlot::paintBar(QPainter& painter, const Geometry& geometry,
+                                std::size_t layer) const {
+  const Theme theme = themeOf(palette());
+  const ErrorRankingEntry& entry = entries_[layer];
+  const int place = places_[layer];
+  const QRectF& area = geometry.area;
+  const std::optional<double>& now = shownNow(entry);
+  const std::optional<double>& before = shownBefore(entry);
+  const double percent = noisePercent(now);
+  if (static_cast<int>(layer) == selected_) {
+    painter.fillRect(
+        geometry.slotRect(place),
+        palette().color(hasFocus() ? QPalette::Active : QPalette::Inactive, QPalette::Highlight));
+  }
+  const QRectF bar = geometry.bar(place, percent);
+  if (entry.measured) {
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(causeColor(theme, entry.cause));
+  } else {
+    painter.setPen(QPen(theme.histogramLine, 1));
+    painter.setBrush(theme.histogramFill);
+  }
+  painter.drawRoundedRect(bar, 2, 2);
+  if (now && std::isinf(*now) && *now > 0) {
+    painter.setPen(QPen(theme.mutedText, 1, Qt::DotLine));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(QRectF(bar.left(), area.bottom() - 8, bar.width(), 8));
+  }
+  if (before && !std::isinf(*before) && std::abs(noisePercent(before) - percent) > 1e-3 * percent) {
+    const double y = geometry.bar(place, noisePercent(before)).top();
+    painter.setPen(QPen(theme.thresholdLine, 1.6));
+    painter.drawLine(QPointF(bar.left() - 2, y), QPointF(bar.right() + 2, y));
+  }
+}
+
+void ErrorRankingPlot::paintLabel(QPainter& painter, const Geometry& geometry,
+                                  std::size_t layer) const {
+  const Theme theme = themeOf(palette());
+  const QString& name = entries_[layer].layer;
+  const QRectF slot = geometry.slotRect(places_[layer]);
+  const double bottom = geometry.area.bottom();
+  painter.setPen(static_cast<int>(layer) == selected_ ? palette().color(QPalette::HighlightedText)
+                                                      : theme.mutedText);
+  if (!geometry.turned) {
+    const QFontMetricsF metrics(font());
+    painter.drawText(QRectF(slot.left() + 2, bottom + 3, slot.width() - 4, metrics.height() + 2),
+                     Qt::AlignHCenter | Qt::AlignTop,
+                     metrics.elidedText(name, Qt::ElideMiddle, slot.width() - 4));
+    return;
+  }
+  QFont turnedFont = font();
+  if (turnedFont.pointSizeF() > 0) {
+    turnedFont.setPointSizeF(std::max(6.5, turnedFont.pointSizeF() - 1));
+  }
+  const QFontMetricsF metrics(turnedFont);
+  painter.save();
+  painter.translate(slot.center().x(), bottom + 5);
+  painter.rotate(-45);
+  painter.setFont(turnedFont);
+  const QString label = metrics.elidedText(name, Qt::ElideMiddle, (kTurnedHeight - 14) / kSine45);
+  painter.drawText(QPointF(-metrics.horizontalAdvance(label), metrics.ascent() / 2), label);
+  painter.restore();
 }
 
 int ErrorRankingPlot::layerAt(const QPointF& position) const {
   const Geometry geometry = geometryFor(size());
   const double place = (position.x() - geometry.area.left()) / geometry.slot;
   const bool inside =
-      position.y() >= kTop && place >= 0 && place < static_cast<double>(entries_.size());
-  return inside ? static_cast<int>(place) : -1;
+      position.y() >= kTop && place >= 0 && place < static_cast<double>(order_.size());
+  return inside ? layerAtPlace(static_cast<int>(place)) : -1;
 }
 
 QString ErrorRankingPlot::describe(int layer) const {
@@ -230,18 +342,37 @@ QString ErrorRankingPlot::describe(int layer) const {
     if (!sqnr) {
       return tr("unknown");
     }
-    return std::isinf(*sqnr)
+    return std::isinf(*sqnr) && *sqnr > 0
                ? tr("kept float")
                : tr("%1 (noise %2)").arg(decibelText(*sqnr), percentText(noisePercent(sqnr) / 100));
   };
-  return tr("%1\nSQNR now: %2\nAutomatic: %3")
-      .arg(entry.layer, text(entry.currentSqnr), text(entry.automaticSqnr));
+  QStringList lines{entry.layer};
+  if (entry.measured) {
+    lines << tr("SQNR measured now: %1").arg(text(entry.measured));
+    if (entry.automaticMeasured) {
+      lines << tr("Measured with automatic values: %1").arg(text(entry.automaticMeasured));
+    }
+    if (entry.cause != ErrorCause::None) {
+      lines << tr("Cause: %1").arg(causeText(entry.cause));
+    }
+    lines << tr("Expected from the histogram: %1").arg(text(entry.currentSqnr));
+  } else {
+    lines << tr("SQNR expected now: %1").arg(text(entry.currentSqnr))
+          << tr("Automatic: %1").arg(text(entry.automaticSqnr));
+  }
+  return lines.join(QLatin1Char('\n'));
 }
 
 void ErrorRankingPlot::choose(int layer) {
   if (layer >= 0 && layer < static_cast<int>(entries_.size()) && layer != selected_) {
     setSelected(layer);
     Q_EMIT layerSelected(layer);
+  }
+}
+
+void ErrorRankingPlot::choosePlace(int place) {
+  if (!order_.empty()) {
+    choose(layerAtPlace(std::clamp(place, 0, static_cast<int>(order_.size()) - 1)));
   }
 }
 
@@ -252,28 +383,48 @@ void ErrorRankingPlot::mousePressEvent(QMouseEvent* event) {
 }
 
 void ErrorRankingPlot::keyPressEvent(QKeyEvent* event) {
-  const int last = static_cast<int>(entries_.size()) - 1;
+  const int place = selected_ < 0 ? -1 : places_[static_cast<std::size_t>(selected_)];
   switch (event->key()) {
     case Qt::Key_Left:
-      choose(std::max(0, selected_ - 1));
+      choosePlace(place - 1);
       return;
     case Qt::Key_Right:
-      choose(std::min(last, selected_ + 1));
+      choosePlace(place + 1);
       return;
     case Qt::Key_Home:
-      choose(0);
+      choosePlace(0);
       return;
     case Qt::Key_End:
-      choose(last);
+      choosePlace(static_cast<int>(order_.size()) - 1);
       return;
     default:
       QWidget::keyPressEvent(event);
   }
 }
 
+void ErrorRankingPlot::placeSwitch() {
+  const QSize wanted = worstFirst_->sizeHint();
+  worstFirst_->setGeometry(width() - wanted.width() - 8, 2, wanted.width(),
+                           std::min(wanted.height(), static_cast<int>(kTop) - 2));
+}
+
+void ErrorRankingPlot::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  placeSwitch();
+}
+
+void ErrorRankingPlot::retranslate() {
+  setAccessibleName(tr("Error by layer"));
+  worstFirst_->setText(tr("Worst first"));
+  worstFirst_->setToolTip(tr("The worst layer at the left, instead of the order of the network."));
+  placeSwitch();
+}
+
 void ErrorRankingPlot::changeEvent(QEvent* event) {
   if (event->type() == QEvent::LanguageChange) {
-    setAccessibleName(tr("Error by layer"));
+    retranslate();
+  } else if (event->type() == QEvent::FontChange) {
+    placeSwitch();
   }
   update();
   QWidget::changeEvent(event);

@@ -72,6 +72,7 @@ struct DemoSession {
     return QTest::qWaitFor(
         [this] {
           return document().stage() == Document::Stage::Calibrated && document().upToDate() &&
+                 window.measurements().state() != Measurements::State::Measuring &&
                  !window.jobs().busy();
         },
         kLongEnough);

@@ -15,6 +15,7 @@
 
 #include "app/demo/demo_files.h"
 #include "app/desktop/export_dialog.h"
+#include "app/desktop/image_table_model.h"
 #include "app/desktop/import_page.h"
 #include "app/desktop/paths.h"
 #include "app/desktop/preprocessing_form.h"
@@ -176,7 +177,11 @@ class TestMainWindow : public QObject {
     QCOMPARE(session.document().calibration()->skipped.size(), std::size_t{1});
     const auto* table = session.find<QTableView>("imageTable");
     QCOMPARE(table->model()->rowCount(), 6);
-    QVERIFY(table->model()->index(0, 2).data().toString().contains(QStringLiteral("torn.png")));
+    QVERIFY(table->model()
+                ->index(0, ImageTableModel::ReasonColumn)
+                .data()
+                .toString()
+                .contains(QStringLiteral("torn.png")));
   }
 
   void noUsableImageIsAnErrorAndTheImportPageComesBack() {

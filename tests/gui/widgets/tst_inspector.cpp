@@ -12,6 +12,7 @@
 #include <QtTest>
 #include <cmath>
 
+#include "tests/gui/widgets/sample_measurement.h"
 #include "tests/gui/widgets/sample_network.h"
 #include "widgets/inspector/asymmetry_card.h"
 #include "widgets/inspector/inspector_panel.h"
@@ -232,14 +233,54 @@ class InspectorTest : public QObject {
     QCOMPARE(*lastEdit().threshold, 20.0);
   }
 
-  void measuredShowsAutomaticAndNow() {
+  void expectedShowsAutomaticAndNow() {
     LayerOverride edited;
     edited.activationBits = 4;
     show(SampleNetwork::OneSided, edited);
-    const QString now = find<QLabel>("measuredNow0")->text();
-    const QString before = find<QLabel>("measuredBefore0")->text();
+    const QString now = find<QLabel>("expectedNow0")->text();
+    const QString before = find<QLabel>("expectedBefore0")->text();
     QCOMPARE(before, QString::number(network_.report(0).sqnr, 'f', 1) + QStringLiteral(" dB"));
     QCOMPARE(now, QString::number(network_.report(0, edited).sqnr, 'f', 1) + QStringLiteral(" dB"));
+  }
+
+  void measuredShowsWhatWasMeasuredAndWhy() {
+    show(SampleNetwork::OneSided, {});
+    const auto* note = find<QLabel>("measuredNote");
+    QCOMPARE(note->text(), QStringLiteral("Not measured yet."));
+    panel_->setMeasurements(sampleMeasurement(12, 40, 11), sampleMeasurement(30, 40, 28));
+    QCOMPARE(find<QLabel>("measuredBefore0")->text(), QStringLiteral("12.0 dB"));
+    QCOMPARE(find<QLabel>("measuredNow0")->text(), QStringLiteral("29.6 dB"));
+    QCOMPARE(find<QLabel>("measuredNow1")->text(), QStringLiteral("30.0 dB"));
+    QCOMPARE(find<QLabel>("measuredNow2")->text(), QStringLiteral("40.0 dB"));
+    QCOMPARE(find<QLabel>("measuredBefore2")->text(), QString());  // the same as now
+    QCOMPARE(find<QLabel>("measuredNow3")->text(), QStringLiteral("28.0 dB"));
+    QCOMPARE(find<QLabel>("measuredNow4")->text(), QStringLiteral("1: 26.6 dB"));
+    QCOMPARE(find<QLabel>("measuredNow6")->text(), QStringLiteral("2.5 %"));
+    QCOMPARE(find<QLabel>("measuredNow7")->text(), QStringLiteral("128 of 255"));
+    panel_->setMeasurements(nullptr, sampleMeasurement(12, 40, 11));
+    QVERIFY2(note->text().contains(QStringLiteral("Cause: threshold")), qPrintable(note->text()));
+    panel_->clear();
+    QCOMPARE(note->text(), QStringLiteral("Not measured yet."));
+  }
+
+  void zeroPointIsOfferedWhereTheTargetHasOne() {
+    show(SampleNetwork::OneSided, {});
+    auto* zeroPoint = find<QCheckBox>("zeroPoint");
+    QVERIFY(zeroPoint->isHidden());
+    network_.plan.target = Target::Integer;
+    show(SampleNetwork::OneSided, {});
+    QVERIFY(!zeroPoint->isHidden());
+    QVERIFY(zeroPoint->isChecked());
+    QVERIFY(find<QLabel>("asymmetryTitle")->text().contains(QStringLiteral("zero point")));
+    zeroPoint->setFocus();
+    QTest::keyClick(zeroPoint, Qt::Key_Space);
+    QCOMPARE(lastField(), OverrideField::ZeroPoint);
+    QCOMPARE(lastEdit().asymmetric, std::optional(false));
+    show(SampleNetwork::OneSided, lastEdit());
+    QVERIFY(find<QLabel>("asymmetryTitle")->text().contains(QStringLiteral("One-sided")));
+    QTest::keyClick(zeroPoint, Qt::Key_Space);
+    QVERIFY(!lastEdit().asymmetric);
+    network_.plan.target = Target::Ncnn;
   }
 
   void asymmetryCardSaysWhatIsLostAndActs() {

@@ -7,6 +7,7 @@
 #include <QtTest>
 #include <cmath>
 
+#include "tests/gui/widgets/sample_measurement.h"
 #include "tests/gui/widgets/sample_network.h"
 #include "widgets/layers/layer_filter_model.h"
 #include "widgets/layers/layer_panel.h"
@@ -113,6 +114,76 @@ class LayerListTest : public QObject {
       QVERIFY(!model.index(0, column).data(Qt::ToolTipRole).toString().isEmpty());
       QVERIFY(!model.index(0, column).data(Qt::AccessibleTextRole).toString().isEmpty());
     }
+  }
+
+  void showsWhatWasMeasured() {
+    const SampleNetwork network = sampleNetwork();
+    LayerTableModel model;
+    const Tester tester(&model, Tester::FailureReportingMode::QtTest);
+    model.setLayers(network.model);
+    QVERIFY(!model.isMeasured());
+    const auto text = [&](int layer, int column) {
+      return model.index(layer, column).data().toString();
+    };
+    QCOMPARE(text(0, LayerTableModel::MeasuredColumn), QString());
+    model.setMeasurements({sampleMeasurement(12, 40, 11.5), sampleMeasurement(40, 13, 12),
+                           sampleMeasurement(40, 40, 10), nullptr});
+    QVERIFY(model.isMeasured());
+    QCOMPARE(text(0, LayerTableModel::MeasuredColumn), QStringLiteral("12.0 dB"));
+    QCOMPARE(text(0, LayerTableModel::AccumulatedColumn), QStringLiteral("11.5 dB"));
+    QCOMPARE(text(0, LayerTableModel::CauseColumn), QStringLiteral("threshold"));
+    QCOMPARE(text(0, LayerTableModel::SaturatedColumn), QStringLiteral("2.5 %"));
+    QCOMPARE(text(1, LayerTableModel::CauseColumn), QStringLiteral("weights"));
+    QCOMPARE(text(2, LayerTableModel::CauseColumn), QStringLiteral("inherited"));
+    QCOMPARE(text(3, LayerTableModel::CauseColumn), QString());
+    auto kept = std::make_shared<LayerMeasurement>();
+    kept->keptFloat = true;
+    model.setMeasurement(3, kept);
+    QCOMPARE(text(3, LayerTableModel::MeasuredColumn), QStringLiteral("float"));
+    QVERIFY(std::isinf(model.index(3, LayerTableModel::MeasuredColumn)
+                           .data(LayerTableModel::SqnrRole)
+                           .toDouble()));
+    model.setMeasurement(99, kept);
+    for (int layer = 0; layer < 4; ++layer) {
+      for (int column = LayerTableModel::MeasuredColumn; column < LayerTableModel::ColumnCount;
+           ++column) {
+        QVERIFY(!model.index(layer, column).data(Qt::ToolTipRole).toString().isEmpty());
+        QVERIFY(!model.index(layer, column).data(Qt::AccessibleTextRole).toString().isEmpty());
+      }
+    }
+  }
+
+  void measuredColumnsComeWithTheMeasurementsAndSort() {
+    const SampleNetwork network = sampleNetwork();
+    LayerTableModel model;
+    LayerPanel panel;
+    panel.setModel(&model);
+    panel.resize(620, 300);
+    panel.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&panel));
+    model.setLayers(network.model);
+    model.setReports(network.reports(), network.statistics);
+    const QTableView* view = panel.view();
+    QVERIFY(view->isColumnHidden(LayerTableModel::MeasuredColumn));
+    QVERIFY(!view->isColumnHidden(LayerTableModel::ErrorColumn));
+    model.setMeasurements({sampleMeasurement(40, 40, 39), sampleMeasurement(30, 40, 29),
+                           sampleMeasurement(12, 40, 11), sampleMeasurement(20, 40, 11)});
+    QVERIFY(!view->isColumnHidden(LayerTableModel::MeasuredColumn));
+    QVERIFY(!view->isColumnHidden(LayerTableModel::CauseColumn));
+    QCOMPARE(shownNames(view),
+             QStringList({QStringLiteral("block/pw"), QStringLiteral("head/fc"),
+                          QStringLiteral("block/dw"), QStringLiteral("stem/conv")}));
+    // Nothing is cut off at the right.
+    QVERIFY(view->horizontalHeader()->length() <= view->viewport()->width());
+    panel.resize(320, 300);
+    QVERIFY(!view->isColumnHidden(LayerTableModel::MeasuredColumn));
+    QVERIFY(view->isColumnHidden(LayerTableModel::SaturatedColumn));
+    panel.resize(1400, 300);
+    for (int column = 0; column < LayerTableModel::ColumnCount; ++column) {
+      QVERIFY(!view->isColumnHidden(column));
+    }
+    model.setMeasurements({});
+    QVERIFY(view->isColumnHidden(LayerTableModel::MeasuredColumn));
   }
 
   void sparklineFollowsTheHistogram() {
@@ -291,7 +362,7 @@ class LayerListTest : public QObject {
     panel.resize(900, 300);
     panel.show();
     QVERIFY(QTest::qWaitForWindowExposed(&panel));
-    for (int column = 0; column < LayerTableModel::ColumnCount; ++column) {
+    for (int column = 0; column < LayerTableModel::MeasuredColumn; ++column) {
       QVERIFY(!panel.view()->isColumnHidden(column));
     }
     panel.resize(300, 300);

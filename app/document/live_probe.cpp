@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/document/live_probe.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "app/document/document.h"
+#include "app/document/image_preview.h"
+#include "app/jobs/job_runner.h"
+#include "core/base/error.h"
+
+namespace quantoscope {
+namespace {
+
+const QString kCollectJob = QStringLiteral("probe");
+const QString kMeasureJob = QStringLiteral("live");
+const QString kPicturesJob = QStringLiteral("pictures");
+constexpr std::size_t kMemory = std::size_t{512} << 20U;
+
+}  // namespace
+
+LiveProbe::LiveProbe(Document& document, JobRunner& jobs, QObject* parent)
+    : QObject(parent), document_(document), jobs_(jobs) {
+  connect(&document_, &Document::modelOpened, this, [this] {
+    chosen_ = false;
+    files_.clear();
+    forget();
+  });
+  connect(&document_, &Document::calibrationStarted, this, &LiveProbe::forget);
+  connect(&document_, &Document::calibrationDone, this, [this] {
+    if (!chosen_) {
+      const auto& used = document_.calibration()->used;
+      files_.assign(used.begin(),
+                    used.begin() + static_cast<std::ptrdiff_t>(std::min(used.size(), kImages)));
+      emit filesChanged();
+    }
+    collect();
+  });
+  connect(&document_, &Document::reportsChanged, this, &LiveProbe::follow);
+}
+
+std::vector<std::filesystem::path> LiveProbe::images() const {
+  return probe_ == nullptr ? std::vector<std::filesystem::path>() : probe_->images();
+}
+
+void LiveProbe::setFiles(std::vector<std::filesystem::path> files) {
+  if (document_.calibration() == nullptr) {
+    return;
+  }
+  chosen_ = !files.empty();
+  if (files.empty()) {
+    const auto& used = document_.calibration()->used;
+    files.assign(used.begin(),
+                 used.begin() + static_cast<std::ptrdiff_t>(std::min(used.size(), kImages)));
+  }
+  files.resize(std::min(files.size(), kMostImages));
+  files_ = std::move(files);
+  emit filesChanged();
+  collect();
+}
+
+void LiveProbe::forget() {
+  for (const QString& job : {kCollectJob, kMeasureJob, kPicturesJob}) {
+    jobs_.cancel(job);
+  }
+  probe_.reset();
+  layers_.clear();
+  wanted_.clear();
+  emit collected();
+}
+
+void LiveProbe::collect() {
+  if (document_.stage() != Document::Stage::Calibrated || files_.empty()) {
+    return;
+  }
+  ProbeOptions options;
+  options.preprocessing = document_.calibration()->options.preprocessing;
+  options.threads = document_.calibration()->options.threads;
+  options.memory = kMemory;
+  jobs_.run(
+      kCollectJob, tr("Keeping inputs for the live view"),
+      [model = document_.model(), files = files_, options](const JobContext& context) {
+        // The probe refers to the model: they live and die together.
+        struct Kept {
+          std::shared_ptr<const Model> model;
+          LayerProbe probe;
+        };
+        const auto kept = std::make_shared<const Kept>(
+            Kept{model, LayerProbe(*model, SampleSet{{files}}, options, context.control())});
+        return std::shared_ptr<const LayerProbe>(kept, &kept->probe);
+      },
+      [this](std::shared_ptr<const LayerProbe> probe) {
+        probe_ = std::move(probe);
+        layers_.assign(document_.layers().size(), nullptr);
+        emit collected();
+      },
+      [this](const QString& message) { emit failed(message); });
+}
+
+std::shared_ptr<const LayerMeasurement> LiveProbe::layer(std::size_t layer) const {
+  return layer < layers_.size() ? layers_[layer] : nullptr;
+}
+
+void LiveProbe::forgetLayers() {
+  std::fill(layers_.begin(), layers_.end(), nullptr);
+}
+
+void LiveProbe::follow(const std::vector<std::size_t>& layers) {
+  if (probe_ == nullptr || document_.stage() != Document::Stage::Calibrated) {
+    return;
+  }
+  if (layers.size() == document_.layers().size() && layers.size() > 1) {
+    // The method or the target: the whole network is measured soon. The layer on screen is first.
+    forgetLayers();
+    wanted_ = {document_.currentLayer()};
+  } else {
+    wanted_.insert(layers.begin(), layers.end());
+  }
+  measure();
+}
+
+void LiveProbe::measure() {
+  struct Request {
+    std::size_t layer = 0;
+    std::shared_ptr<const LayerReport> report;
+  };
+  std::vector<Request> requests;
+  for (const std::size_t layer : wanted_) {
+    requests.push_back({layer, document_.layers()[layer].current});
+  }
+  // Never stopped by a newer one: what follows a mouse must arrive now and then.
+  jobs_.run(
+      kMeasureJob, QString(),
+      [probe = probe_, target = document_.plan().target,
+       requests = std::move(requests)](const JobContext& context) {
+        std::vector<std::pair<Request, std::shared_ptr<const LayerMeasurement>>> results;
+        for (const Request& request : requests) {
+          const LayerReport& report = *request.report;
+          results.emplace_back(
+              request, std::make_shared<const LayerMeasurement>(probe->measure(
+                           request.layer, arithmeticOf(report.decision, report.weights), target,
+                           context.stop())));
+        }
+        return results;
+      },
+      [this](
+          const std::vector<std::pair<Request, std::shared_ptr<const LayerMeasurement>>>& results) {
+        for (const auto& [request, measurement] : results) {
+          if (request.layer >= layers_.size()) {
+            continue;
+          }
+          layers_[request.layer] = measurement;
+          if (document_.layers()[request.layer].current == request.report) {
+            wanted_.erase(request.layer);
+          }
+          emit measured(request.layer);
+        }
+      },
+      [this](const QString& message) { emit failed(message); }, Supersede::Finish);
+}
+
+void LiveProbe::requestPictures(std::size_t layer, std::size_t image, LayerSide side) {
+  if (probe_ == nullptr || layer >= document_.layers().size() || image >= probe_->images().size() ||
+      document_.layers()[layer].current == nullptr) {
+    return;
+  }
+  jobs_.run(
+      kPicturesJob, QString(),
+      [probe = probe_, report = document_.layers()[layer].current,
+       calibration = document_.calibration(), target = document_.plan().target, layer, image,
+       side](const JobContext&) {
+        LayerPictures pictures{layer, image, side, {}, {}};
+        pictures.maps = probe->maps(layer, image, side,
+                                    arithmeticOf(report->decision, report->weights), target);
+        try {
+          const Preprocessing& preprocessing = calibration->options.preprocessing;
+          pictures.picture =
+              toImage(previewOf(probe->images()[image], preprocessing, calibration->inputShape),
+                      preprocessing.order);
+        } catch (const Error&) {
+          // The file has gone since; its feature maps are there all the same.
+        }
+        return pictures;
+      },
+      [this](const LayerPictures& pictures) { emit picturesReady(pictures); },
+      [this](const QString& message) { emit failed(message); }, Supersede::Finish);
+}
+
+}  // namespace quantoscope
