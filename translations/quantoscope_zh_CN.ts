@@ -250,16 +250,16 @@
 <context>
     <name>LayerFilter</name>
     <message>
-        <source>There is no figure called “%1”. There are sqnr, bits, weightbits, threshold, scale, divergence and saturated.</source>
-        <translation>没有名为“%1”的指标。可用的有 sqnr、bits、weightbits、threshold、scale、divergence 和 saturated。</translation>
-    </message>
-    <message>
         <source>A number is missing after “%1 %2”.</source>
         <translation>“%1 %2”之后缺少数字。</translation>
     </message>
     <message>
         <source>“%1” is not a number.</source>
         <translation>“%1”不是数字。</translation>
+    </message>
+    <message>
+        <source>There is no figure called “%1”. There are sqnr, bits, weightbits, threshold, scale, divergence, saturated, measured and accumulated.</source>
+        <translation>没有名为“%1”的指标。可用的有 sqnr、bits、weightbits、threshold、scale、divergence、saturated、measured 和 accumulated。</translation>
     </message>
 </context>
 <context>
@@ -578,6 +578,10 @@
     <message>
         <source>Redo: %1</source>
         <translation>重做：%1</translation>
+    </message>
+    <message>
+        <source>Measure the int8 network again</source>
+        <translation>重新测量 int8 网络</translation>
     </message>
 </context>
 <context>
@@ -1716,10 +1720,6 @@
         <translation>筛选层</translation>
     </message>
     <message>
-        <source>&lt;p&gt;All terms must hold:&lt;/p&gt;&lt;ul&gt;&lt;li&gt;part of a name or type&lt;/li&gt;&lt;li&gt;sqnr, bits, weightbits, threshold, scale, divergence or saturated, compared with a number: &lt;i&gt;sqnr &amp;lt; 25&lt;/i&gt;, &lt;i&gt;bits &amp;lt;= 6&lt;/i&gt;&lt;/li&gt;&lt;li&gt;&lt;i&gt;overridden&lt;/i&gt;, &lt;i&gt;warning&lt;/i&gt;, &lt;i&gt;float&lt;/i&gt;, &lt;i&gt;dead&lt;/i&gt;&lt;/li&gt;&lt;li&gt;&lt;i&gt;!&lt;/i&gt; before a word: the opposite&lt;/li&gt;&lt;/ul&gt;</source>
-        <translation>&lt;p&gt;所有条件须同时成立：&lt;/p&gt;&lt;ul&gt;&lt;li&gt;名称或类型的一部分&lt;/li&gt;&lt;li&gt;sqnr、bits、weightbits、threshold、scale、divergence 或 saturated 与数字比较：&lt;i&gt;sqnr &amp;lt; 25&lt;/i&gt;、&lt;i&gt;bits &amp;lt;= 6&lt;/i&gt;&lt;/li&gt;&lt;li&gt;&lt;i&gt;overridden&lt;/i&gt;（手动修改）、&lt;i&gt;warning&lt;/i&gt;（警告）、&lt;i&gt;float&lt;/i&gt;（浮点）、&lt;i&gt;dead&lt;/i&gt;（全零）&lt;/li&gt;&lt;li&gt;词前加 &lt;i&gt;!&lt;/i&gt; 表示取反&lt;/li&gt;&lt;/ul&gt;</translation>
-    </message>
-    <message>
         <source>Layers</source>
         <translation>层</translation>
     </message>
@@ -1734,6 +1734,10 @@
     <message>
         <source>Saturated</source>
         <translation>饱和</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;All terms must hold:&lt;/p&gt;&lt;ul&gt;&lt;li&gt;part of a name or type&lt;/li&gt;&lt;li&gt;sqnr, bits, weightbits, threshold, scale, divergence, saturated, measured or accumulated, compared with a number: &lt;i&gt;sqnr &amp;lt; 25&lt;/i&gt;, &lt;i&gt;bits &amp;lt;= 6&lt;/i&gt;&lt;/li&gt;&lt;li&gt;&lt;i&gt;overridden&lt;/i&gt;, &lt;i&gt;warning&lt;/i&gt;, &lt;i&gt;float&lt;/i&gt;, &lt;i&gt;dead&lt;/i&gt;&lt;/li&gt;&lt;li&gt;&lt;i&gt;!&lt;/i&gt; before a word: the opposite&lt;/li&gt;&lt;/ul&gt;</source>
+        <translation>&lt;p&gt;所有条件须同时成立：&lt;/p&gt;&lt;ul&gt;&lt;li&gt;名称或类型的一部分&lt;/li&gt;&lt;li&gt;sqnr、bits、weightbits、threshold、scale、divergence、saturated、measured 或 accumulated 与数字比较：&lt;i&gt;sqnr &amp;lt; 25&lt;/i&gt;、&lt;i&gt;bits &amp;lt;= 6&lt;/i&gt;&lt;/li&gt;&lt;li&gt;&lt;i&gt;overridden&lt;/i&gt;（手动修改）、&lt;i&gt;warning&lt;/i&gt;（警告）、&lt;i&gt;float&lt;/i&gt;（浮点）、&lt;i&gt;dead&lt;/i&gt;（全零）&lt;/li&gt;&lt;li&gt;词前加 &lt;i&gt;!&lt;/i&gt; 表示取反&lt;/li&gt;&lt;/ul&gt;</translation>
     </message>
 </context>
 <context>

@@ -45,6 +45,7 @@ Actions::Actions(QMainWindow& window, Document& document, ThemeControl& theme,
       redo(action(this, "actionRedo", Qt::CTRL | Qt::SHIFT | Qt::Key_Z)),
       resetLayer(action(this, "actionResetLayer", Qt::CTRL | Qt::Key_Backspace)),
       resetAll(action(this, "actionResetAll")),
+      measure(action(this, "actionMeasure", Qt::Key_F5)),
       filter(action(this, "actionFilter", QKeySequence::Find)),
       log(action(this, "actionLog", Qt::CTRL | Qt::Key_L)),
       help(action(this, "actionHelp", Qt::Key_F1)),
@@ -103,6 +104,7 @@ void Actions::buildMenus(QMainWindow& window) {
   editMenu_->addSeparator();
   editMenu_->addActions({resetLayer, resetAll});
   editMenu_->addSeparator();
+  editMenu_->addAction(measure);
   editMenu_->addAction(filter);
   viewMenu_ = bar->addMenu(QString());
   viewMenu_->addAction(log);
@@ -154,6 +156,7 @@ void Actions::retranslate() {
   quit->setText(tr("Quit"));
   resetLayer->setText(tr("Reset layer to automatic"));
   resetAll->setText(tr("Reset all layers to automatic"));
+  measure->setText(tr("Measure the int8 network again"));
   filter->setText(tr("Filter layers"));
   log->setText(tr("Show log"));
   help->setText(tr("Help"));
@@ -175,6 +178,7 @@ void Actions::refresh() {
   images->setEnabled(hasModel && stage != Document::Stage::Calibrating);
   results->setEnabled(document_.calibration() != nullptr || stage == Document::Stage::Calibrating);
   exportTable->setEnabled(calibrated && document_.upToDate());
+  measure->setEnabled(calibrated && document_.upToDate());
   filter->setEnabled(hasModel);
   const std::size_t layer = document_.currentLayer();
   const auto& overrides = document_.plan().overrides;

@@ -36,6 +36,7 @@ class Actions : public QObject {
   QAction* redo;
   QAction* resetLayer;
   QAction* resetAll;
+  QAction* measure;  ///< Measures the int8 network again.
   QAction* filter;
   QAction* log;
   QAction* help;

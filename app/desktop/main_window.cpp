@@ -115,6 +115,7 @@ void MainWindow::connectActions() {
     pages_->setCurrentWidget(workbench_);
     workbench_->showLog();
   });
+  connect(actions_->measure, &QAction::triggered, &measurements_, &Measurements::again);
   connect(actions_->filter, &QAction::triggered, this, [this] {
     pages_->setCurrentWidget(workbench_);
     workbench_->layerPanel()->focusFilter();
@@ -190,8 +191,10 @@ void MainWindow::connectPages() {
   connect(import_, &ImportPage::calibrateRequested, this, &MainWindow::calibrateNow);
   connect(import_, &ImportPage::backRequested, this, [this] {
     measurements_.setImages(import_->run().measurement);
+    rememberMeasuring();
     pages_->setCurrentWidget(workbench_);
   });
+  connect(&document_, &Document::targetChanged, this, &MainWindow::rememberMeasuring);
   connect(workbench_, &WorkbenchPage::imagesRequested, this, &MainWindow::showImport);
   connect(&imageSet_, &ImageSet::listed, this, &MainWindow::onImagesListed);
   connect(&imageSet_, &ImageSet::listFailed, this, [this] {
@@ -304,6 +307,14 @@ void MainWindow::calibrateNow() {
   measurements_.setImages(run.measurement);
   pages_->setCurrentWidget(workbench_);
   document_.startCalibration(imageSet_.files(), import_->options());
+}
+
+void MainWindow::rememberMeasuring() {
+  if (auto run = settings_.lastRun(document_.modelFiles())) {
+    run->target = document_.plan().target;
+    run->measurement = measurements_.images();
+    settings_.setLastRun(document_.modelFiles(), *run);
+  }
 }
 
 void MainWindow::cancelJob(const QString& tag) {

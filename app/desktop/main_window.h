@@ -81,6 +81,8 @@ class MainWindow : public QMainWindow {
   void adoptModel();
   void onImagesListed();
   void calibrateNow();
+  /// Target and images to measure on belong to the model's last run, too.
+  void rememberMeasuring();
   void cancelJob(const QString& tag);
   void showImport();
   void showExport();

@@ -14,6 +14,7 @@ namespace {
 
 const QString kCollectJob = QStringLiteral("probe");
 const QString kMeasureJob = QStringLiteral("live");
+const QString kPrepareJob = QStringLiteral("prepare");
 const QString kPicturesJob = QStringLiteral("pictures");
 constexpr std::size_t kMemory = std::size_t{512} << 20U;
 
@@ -37,6 +38,7 @@ LiveProbe::LiveProbe(Document& document, JobRunner& jobs, QObject* parent)
     collect();
   });
   connect(&document_, &Document::reportsChanged, this, &LiveProbe::follow);
+  connect(&document_, &Document::currentLayerChanged, this, &LiveProbe::prepare);
 }
 
 std::vector<std::filesystem::path> LiveProbe::images() const {
@@ -60,7 +62,7 @@ void LiveProbe::setFiles(std::vector<std::filesystem::path> files) {
 }
 
 void LiveProbe::forget() {
-  for (const QString& job : {kCollectJob, kMeasureJob, kPicturesJob}) {
+  for (const QString& job : {kCollectJob, kMeasureJob, kPrepareJob, kPicturesJob}) {
     jobs_.cancel(job);
   }
   probe_.reset();
@@ -93,8 +95,27 @@ void LiveProbe::collect() {
         probe_ = std::move(probe);
         layers_.assign(document_.layers().size(), nullptr);
         emit collected();
+        prepare();
       },
       [this](const QString& message) { emit failed(message); });
+}
+
+void LiveProbe::prepare() {
+  const std::size_t layer = document_.currentLayer();
+  if (probe_ == nullptr || layer >= document_.layers().size() ||
+      document_.layers()[layer].current == nullptr) {
+    return;
+  }
+  // The probe keeps what does not depend on the threshold, so that the first drag is as quick as
+  // the next. The figures themselves are those of the whole network, and better.
+  jobs_.run(
+      kPrepareJob, QString(),
+      [probe = probe_, layer, report = document_.layers()[layer].current,
+       target = document_.plan().target](const JobContext& context) {
+        probe->measure(layer, arithmeticOf(report->decision, report->weights), target,
+                       context.stop());
+      },
+      [] {}, [this](const QString& message) { emit failed(message); });
 }
 
 std::shared_ptr<const LayerMeasurement> LiveProbe::layer(std::size_t layer) const {

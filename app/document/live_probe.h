@@ -66,6 +66,7 @@ class LiveProbe : public QObject {
   void collect();
   void follow(const std::vector<std::size_t>& layers);
   void measure();
+  void prepare();
 
   Document& document_;
   JobRunner& jobs_;

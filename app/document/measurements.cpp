@@ -92,6 +92,12 @@ void Measurements::setImages(const MeasurementImages& images) {
   }
 }
 
+void Measurements::again() {
+  if (document_.stage() == Document::Stage::Calibrated && document_.upToDate()) {
+    requestSoon();
+  }
+}
+
 void Measurements::forget() {
   soon_.stop();
   jobs_.cancel(kJob);

@@ -44,6 +44,8 @@ class Measurements : public QObject {
   const MeasurementImages& images() const { return images_; }
   /// Measures again if they are others.
   void setImages(const MeasurementImages& images);
+  /// Measures again, after a cancelled or failed run for example.
+  void again();
 
  signals:
   void stateChanged();

@@ -68,14 +68,16 @@ LayerFilter::Term LayerFilter::comparisonOf(const QString& field, const QString&
                                          FieldName{"threshold", Field::Threshold},
                                          FieldName{"scale", Field::Scale},
                                          FieldName{"divergence", Field::Divergence},
-                                         FieldName{"saturated", Field::Saturated}};
+                                         FieldName{"saturated", Field::Saturated},
+                                         FieldName{"measured", Field::Measured},
+                                         FieldName{"accumulated", Field::Accumulated}};
   const auto known = std::find_if(kFields.begin(), kFields.end(), [&](const FieldName& f) {
     return field.compare(QLatin1String(f.name), Qt::CaseInsensitive) == 0;
   });
   if (known == kFields.end()) {
     error_ = FilterText::tr(
                  "There is no figure called “%1”. There are sqnr, bits, weightbits, threshold, "
-                 "scale, divergence and saturated.")
+                 "scale, divergence, saturated, measured and accumulated.")
                  .arg(field);
     return term;
   }
@@ -103,28 +105,44 @@ LayerFilter::Term LayerFilter::comparisonOf(const QString& field, const QString&
   return term;
 }
 
-double LayerFilter::valueOf(Field field, const LayerReport& report) {
+std::optional<double> LayerFilter::valueOf(Field field, const LayerReport* report,
+                                           const LayerMeasurement* measurement) {
+  if (field == Field::Accumulated) {
+    const bool known = measurement != nullptr && measurement->accumulated.count > 0;
+    return known ? std::optional(measurement->accumulated.sqnr()) : std::nullopt;
+  }
+  if (field == Field::Measured) {
+    const bool known = measurement != nullptr && !measurement->keptFloat;
+    return known ? std::optional(measurement->isolated.sqnr()) : std::nullopt;
+  }
+  // A layer that is kept float has no figures to compare.
+  if (report == nullptr || report->decision.keepFloat) {
+    return {};
+  }
   switch (field) {
     case Field::Sqnr:
-      return report.sqnr;
+      return report->sqnr;
     case Field::Bits:
-      return std::min(report.decision.activationBits, report.decision.weightBits);
+      return std::min(report->decision.activationBits, report->decision.weightBits);
     case Field::WeightBits:
-      return report.decision.weightBits;
+      return report->decision.weightBits;
     case Field::Threshold:
-      return report.decision.threshold;
+      return report->decision.threshold;
     case Field::Scale:
-      return report.decision.scale;
+      return report->decision.scale;
     case Field::Divergence:
-      return report.decision.divergence;
+      return report->decision.divergence;
     case Field::Saturated:
-      return 100 * report.activation.saturated;
+      return 100 * report->activation.saturated;
+    case Field::Measured:
+    case Field::Accumulated:
+      break;
   }
-  return 0;
+  return {};
 }
 
-bool LayerFilter::holds(const Term& term, const QuantizableLayer& layer,
-                        const LayerReport* report) {
+bool LayerFilter::holds(const Term& term, const QuantizableLayer& layer, const LayerReport* report,
+                        const LayerMeasurement* measurement) {
   switch (term.kind) {
     case Kind::Word: {
       const QString text = QString::fromStdString(layer.name) + QLatin1Char('\n') +
@@ -144,31 +162,31 @@ bool LayerFilter::holds(const Term& term, const QuantizableLayer& layer,
     case Kind::Compare:
       break;
   }
-  // A layer that is kept float has no figures to compare.
-  if (report == nullptr || report->decision.keepFloat) {
+  const std::optional<double> value = valueOf(term.field, report, measurement);
+  if (!value) {
     return false;
   }
-  const double value = valueOf(term.field, *report);
   switch (term.comparison) {
     case Comparison::Less:
-      return value < term.number;
+      return *value < term.number;
     case Comparison::LessOrEqual:
-      return value <= term.number;
+      return *value <= term.number;
     case Comparison::Greater:
-      return value > term.number;
+      return *value > term.number;
     case Comparison::GreaterOrEqual:
-      return value >= term.number;
+      return *value >= term.number;
     case Comparison::Equal:
-      return value == term.number;
+      return *value == term.number;
     case Comparison::NotEqual:
-      return value != term.number;
+      return *value != term.number;
   }
   return false;
 }
 
-bool LayerFilter::accepts(const QuantizableLayer& layer, const LayerReport* report) const {
+bool LayerFilter::accepts(const QuantizableLayer& layer, const LayerReport* report,
+                          const LayerMeasurement* measurement) const {
   return !error_.isEmpty() || std::all_of(terms_.begin(), terms_.end(), [&](const Term& term) {
-    return holds(term, layer, report);
+    return holds(term, layer, report, measurement);
   });
 }
 

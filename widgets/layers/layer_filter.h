@@ -2,8 +2,10 @@
 #pragma once
 
 #include <QString>
+#include <optional>
 #include <vector>
 
+#include "core/analysis/layer_measurement.h"
 #include "core/analysis/layer_report.h"
 #include "core/model/model.h"
 
@@ -12,21 +14,34 @@ namespace quantoscope {
 /// A filter over layers, as typed into a box. Terms are separated by spaces and all must hold:
 ///   any word           part of the name or the type, in any case
 ///   FIELD OP NUMBER    FIELD: sqnr, bits, weightbits, threshold, scale, divergence, saturated (in
-///                      per cent); OP: < <= > >= = !=; spaces around OP are free
+///                      per cent), measured, accumulated (SQNR); OP: < <= > >= = !=; spaces around
+///                      OP are free
 ///   overridden, warning, float, dead
 ///   !TERM              the opposite of a word or flag
-/// A layer without a report fulfils no comparison and no flag.
+/// A layer without a report, or a measurement, fulfils no comparison and no flag that needs it.
 class LayerFilter {
  public:
   LayerFilter() = default;
   explicit LayerFilter(const QString& text);
 
-  bool accepts(const QuantizableLayer& layer, const LayerReport* report) const;
+  /// `measurement` may be null, as `report` may: not known yet.
+  bool accepts(const QuantizableLayer& layer, const LayerReport* report,
+               const LayerMeasurement* measurement = nullptr) const;
   /// What is wrong with the text, for the user; empty when nothing is. Such a filter accepts all.
   const QString& error() const { return error_; }
 
  private:
-  enum class Field { Sqnr, Bits, WeightBits, Threshold, Scale, Divergence, Saturated };
+  enum class Field {
+    Sqnr,
+    Bits,
+    WeightBits,
+    Threshold,
+    Scale,
+    Divergence,
+    Saturated,
+    Measured,
+    Accumulated
+  };
   enum class Comparison { Less, LessOrEqual, Greater, GreaterOrEqual, Equal, NotEqual };
   enum class Kind { Word, Compare, Overridden, Warning, Float, Dead };
   struct Term {
@@ -38,8 +53,10 @@ class LayerFilter {
     bool negated = false;
   };
 
-  static bool holds(const Term& term, const QuantizableLayer& layer, const LayerReport* report);
-  static double valueOf(Field field, const LayerReport& report);
+  static bool holds(const Term& term, const QuantizableLayer& layer, const LayerReport* report,
+                    const LayerMeasurement* measurement);
+  static std::optional<double> valueOf(Field field, const LayerReport* report,
+                                       const LayerMeasurement* measurement);
   Term comparisonOf(const QString& field, const QString& comparison, const QString& number);
 
   std::vector<Term> terms_;

@@ -37,7 +37,8 @@ bool LayerFilterModel::filterAcceptsRow(int sourceRow, const QModelIndex&) const
     return true;
   }
   const QuantizableLayer* layer = layers_->layer(sourceRow);
-  return layer != nullptr && filter_.accepts(*layer, layers_->report(sourceRow));
+  return layer != nullptr &&
+         filter_.accepts(*layer, layers_->report(sourceRow), layers_->measurement(sourceRow));
 }
 
 bool LayerFilterModel::lessThan(const QModelIndex& left, const QModelIndex& right) const {

@@ -266,8 +266,9 @@ void LayerPanel::updatePlaceholder() {
   filterBox_->setAccessibleName(tr("Filter layers"));
   filterBox_->setToolTip(tr(
       "<p>All terms must hold:</p><ul><li>part of a name or type</li><li>sqnr, bits, weightbits, "
-      "threshold, scale, divergence or saturated, compared with a number: <i>sqnr &lt; 25</i>, "
-      "<i>bits &lt;= 6</i></li><li><i>overridden</i>, <i>warning</i>, <i>float</i>, "
+      "threshold, scale, divergence, saturated, measured or accumulated, compared with a number: "
+      "<i>sqnr &lt; 25</i>, <i>bits &lt;= 6</i></li><li><i>overridden</i>, <i>warning</i>, "
+      "<i>float</i>, "
       "<i>dead</i></li><li><i>!</i> before a word: the opposite</li></ul>"));
   view_->setAccessibleName(tr("Layers"));
 }

@@ -172,7 +172,7 @@ class TestMeasurement : public QObject {
     QVERIFY(session.document().undoStack().isClean());
   }
 
-  void cancelledMeasuringSaysSoAndTheNextChangeMeasuresAgain() {
+  void cancelledMeasuringSaysSoAndIsTakenUpAgain() {
     DemoSession session;
     QVERIFY(session.openDemo());
     Measurements& measurements = session.window.measurements();
@@ -185,6 +185,10 @@ class TestMeasurement : public QObject {
     QTest::mouseClick(session.find<QToolButton>("statusCancel"), Qt::LeftButton);
     QCOMPARE(measurements.state(), Measurements::State::Stale);
     QCOMPARE(session.window.workbench()->advice()->state(), AdvicePanel::State::Stale);
+    QTest::keyClick(&session.window, Qt::Key_F5);
+    QCOMPARE(measurements.state(), Measurements::State::Measuring);
+    QVERIFY(session.waitUntilSettled());
+    QCOMPARE(measurements.state(), Measurements::State::Measured);
     session.document().undoStack().undo();
     QVERIFY(session.waitUntilSettled());
     QCOMPARE(measurements.state(), Measurements::State::Measured);
@@ -259,6 +263,8 @@ class TestMeasurement : public QObject {
     target->setFocus();
     QTest::keyClick(target, Qt::Key_Down);
     QCOMPARE(session.document().plan().target, Target::Integer);
+    const auto files = session.document().modelFiles();
+    QCOMPARE(session.settings.lastRun(files)->target, Target::Integer);
     QVERIFY(session.waitUntilSettled());
     QCOMPARE(session.document().layers().front().current->decision.target, Target::Integer);
     QCOMPARE(session.window.measurements().state(), Measurements::State::Measured);
@@ -266,7 +272,8 @@ class TestMeasurement : public QObject {
     QCOMPARE(session.document().plan().target, Target::Ncnn);
     QCOMPARE(target->currentIndex(), 0);
     QVERIFY(session.waitUntilSettled());
-    // By the page with the images, into the settings.
+    QCOMPARE(session.settings.lastRun(files)->target, Target::Ncnn);
+    // The same with the images to measure on.
     RememberedRun run;
     run.target = Target::Integer;
     run.measurement = {session.folder.filePath(QStringLiteral("a")).toStdString(),

@@ -173,6 +173,13 @@ class LayerListTest : public QObject {
     QCOMPARE(shownNames(view),
              QStringList({QStringLiteral("block/pw"), QStringLiteral("head/fc"),
                           QStringLiteral("block/dw"), QStringLiteral("stem/conv")}));
+    panel.setFilterText(QStringLiteral("measured < 25"));
+    QCOMPARE(shownNames(view),
+             QStringList({QStringLiteral("block/pw"), QStringLiteral("head/fc")}));
+    panel.setFilterText(QStringLiteral("accumulated > 20"));
+    QCOMPARE(shownNames(view),
+             QStringList({QStringLiteral("block/dw"), QStringLiteral("stem/conv")}));
+    panel.setFilterText({});
     // Nothing is cut off at the right.
     QVERIFY(view->horizontalHeader()->length() <= view->viewport()->width());
     panel.resize(320, 300);
