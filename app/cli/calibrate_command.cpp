@@ -14,6 +14,7 @@
 #include "core/calibration/calibrate.h"
 #include "core/formats/json_report.h"
 #include "core/formats/ncnn_table.h"
+#include "core/formats/ncnn_table_lint.h"
 
 namespace quantoscope {
 namespace {
@@ -36,6 +37,15 @@ void listSkipped(const Calibration& calibration) {
   }
 }
 
+// Errors keep the table from being written.
+void checkTable(const Model& model, const std::string& table, const std::string& target) {
+  const TableLint lint = lintNcnnTable(table, model);
+  requireNoErrors(lint, target);
+  for (const LintFinding& finding : lint.findings) {
+    std::fprintf(stderr, "warning: %s\n", describe(finding).c_str());
+  }
+}
+
 void calibrateCommand(const CalibrateOptions& options) {
   for (const std::string& target : {options.table, options.json}) {
     requireWritableText(target);
@@ -54,6 +64,9 @@ void calibrateCommand(const CalibrateOptions& options) {
 
   // Everything is made before anything is written.
   const std::string table = options.table.empty() ? "" : ncnnTable(model, reports);
+  if (!options.table.empty()) {
+    checkTable(model, table, options.table);
+  }
   const std::string json =
       options.json.empty() ? "" : jsonReport(model, calibration, plan, reports);
   listSkipped(calibration);

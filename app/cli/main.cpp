@@ -18,15 +18,19 @@ int main(int argc, char** argv) {
     program.footer(
         "'quantoscope-cli COMMAND --help' lists the options of a command.\n\n"
         "Exit codes: 0 done; 1 a file, a model or a value cannot be used, the reason is on\n"
-        "standard error and nothing was written; 2 the command line is wrong.");
+        "standard error and nothing was written; 2 the command line is wrong. 'lint' exits\n"
+        "with 1 if the table has errors.");
     addCalibrateCommand(program);
     addAnalyzeCommand(program);
     addInfoCommand(program);
+    addLintCommand(program);
     addRunCommand(program);
     try {
       program.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
       return program.exit(error) == 0 ? kExitDone : kExitUsage;
+    } catch (const Finished& finished) {
+      return finished.exitCode;
     }
     return kExitDone;
   } catch (const Error& error) {

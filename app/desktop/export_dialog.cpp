@@ -19,6 +19,10 @@
 #include "app/desktop/paths.h"
 #include "app/document/document.h"
 #include "app/jobs/job_runner.h"
+#include "core/base/error.h"
+#include "core/formats/ncnn_table.h"
+#include "core/formats/ncnn_table_lint.h"
+#include "widgets/lint_text.h"
 #include "widgets/value_text.h"
 #include "widgets/warning_text.h"
 
@@ -34,6 +38,20 @@ QString fileNameOf(const std::string& model) {
   QString name = QString::fromStdString(model);
   name.replace(QRegularExpression(QStringLiteral("[/\\\\:\\s]")), QStringLiteral("_"));
   return name.isEmpty() ? QStringLiteral("model") : name;
+}
+
+// What the table's reader will make of the plan; nothing while a figure is missing or if there can
+// be no table, of which the export says why.
+TableLint lintOf(const Document& document) {
+  if (!document.upToDate()) {
+    return {};
+  }
+  try {
+    const auto reports = document.reports();
+    return lintNcnnTable(ncnnTable(*document.model(), reports), *document.model());
+  } catch (const Error&) {
+    return {};
+  }
 }
 
 }  // namespace
@@ -147,6 +165,13 @@ void ExportDialog::fillLayers() {
   int kept = 0;
   int warned = 0;
   const auto& figures = document_.layers();
+  const TableLint lint = lintOf(document_);
+  QStringList ofTheTable;
+  for (const LintFinding& finding : lint.findings) {
+    if (finding.layer.empty()) {
+      ofTheTable.append(lintText(finding));
+    }
+  }
   for (std::size_t i = 0; i < figures.size(); ++i) {
     if (figures[i].current == nullptr) {
       continue;
@@ -158,6 +183,11 @@ void ExportDialog::fillLayers() {
     for (const Warning& warning : report.warnings) {
       warnings.append(warningText(warning));
     }
+    for (const LintFinding& finding : lint.findings) {
+      if (finding.layer == document_.model()->layers[i].name) {
+        warnings.append(lintText(finding));
+      }
+    }
     warned += warnings.isEmpty() ? 0 : 1;
     auto* item = new QTreeWidgetItem(layers_);
     item->setText(NameColumn, QString::fromStdString(document_.model()->layers[i].name) +
@@ -168,12 +198,13 @@ void ExportDialog::fillLayers() {
     item->setText(WarningsColumn, warnings.join(QLatin1Char(' ')));
     item->setToolTip(WarningsColumn, warnings.join(QLatin1Char('\n')));
   }
-  summary_->setText(
+  ofTheTable.prepend(
       tr("%1 layers become int8, %2 stay float, %3 have warnings. ● marks layers that "
          "were changed by hand.")
           .arg(quantized)
           .arg(kept)
           .arg(warned));
+  summary_->setText(ofTheTable.join(QLatin1Char('\n')));
   for (int column = NameColumn; column < WarningsColumn; ++column) {
     layers_->resizeColumnToContents(column);
   }

@@ -6,6 +6,7 @@
 #include "core/base/atomic_file.h"
 #include "core/formats/json_report.h"
 #include "core/formats/ncnn_table.h"
+#include "core/formats/ncnn_table_lint.h"
 
 namespace quantoscope {
 
@@ -28,6 +29,7 @@ void writeExport(const ExportTargets& targets, const Model& model, const Calibra
   if (!targets.table.empty()) {
     requireWritable(targets.table);
     table = ncnnTable(model, reports);
+    requireNoErrors(lintNcnnTable(table, model), targets.table.string());
   }
   if (!targets.json.empty()) {
     requireWritable(targets.json);

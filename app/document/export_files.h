@@ -21,7 +21,7 @@ struct ExportTargets {
 };
 
 /// Writes the files, each completely or not at all. Nothing is written if any of them cannot be
-/// made. Throws Error.
+/// made, or if ncnn2int8 would not read the table as it is meant. Throws Error.
 void writeExport(const ExportTargets& targets, const Model& model, const Calibration& calibration,
                  const Plan& plan, const std::vector<LayerReport>& reports);
 

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+
+#include "app/cli/commands.h"
+#include "app/cli/exit_codes.h"
+#include "app/cli/formatted.h"
+#include "app/cli/text_output.h"
+#include "core/base/byte_reader.h"
+#include "core/formats/lint_json.h"
+#include "core/formats/ncnn_table_lint.h"
+
+namespace quantoscope {
+namespace {
+
+struct LintOptions {
+  std::filesystem::path table;
+  std::vector<std::filesystem::path> model;
+  std::string json;
+  bool quiet = false;
+};
+
+constexpr std::size_t kLargestTable = std::size_t{64} << 20;
+
+std::string lintListing(const TableLint& lint) {
+  std::string text;
+  for (const LintFinding& finding : lint.findings) {
+    text += std::string(toString(finding.severity)) + ": " + describe(finding) + "\n";
+  }
+  std::size_t longest = 5;
+  for (const LayerVerdict& verdict : lint.layers) {
+    longest = std::clamp(verdict.layer.size(), longest, std::size_t{48});
+  }
+  text += formatted("%s%-*s %-7s %s\n", text.empty() ? "" : "\n", static_cast<int>(longest),
+                    "layer", "becomes", "why");
+  for (const LayerVerdict& verdict : lint.layers) {
+    text += formatted("%-*s %-7s ", static_cast<int>(longest), verdict.layer.c_str(),
+                      toString(verdict.fate)) +
+            verdict.reason + "\n";
+  }
+  return text +
+         formatted("\n%zu layers: %zu int8, %zu float, %zu broken; %zu errors, %zu warnings\n",
+                   lint.layers.size(), lint.count(LayerFate::Int8), lint.count(LayerFate::Float),
+                   lint.count(LayerFate::Broken), lint.count(LintSeverity::Error),
+                   lint.count(LintSeverity::Warning));
+}
+
+void lintCommand(const LintOptions& options) {
+  requireWritableText(options.json);
+  const std::string text = readTextFile(options.table, kLargestTable);
+  const Model model = loadModel(options.model);
+  const TableLint lint = lintNcnnTable(text, model);
+  writeText(options.json,
+            options.json.empty() ? "" : lintJson(lint, options.table.string(), model));
+  if (!options.quiet && options.json != "-") {
+    std::fputs(lintListing(lint).c_str(), stdout);
+  }
+  if (lint.count(LintSeverity::Error) > 0) {
+    throw Finished{kExitError};
+  }
+}
+
+}  // namespace
+
+void addLintCommand(CLI::App& program) {
+  const auto options = std::make_shared<LintOptions>();
+  CLI::App& command = *program.add_subcommand(
+      "lint", "Say what ncnn2int8 would make of a scale table: each layer's fate, and all faults");
+  command.add_option("TABLE", options->table, "A scale table for ncnn, of any origin")->required();
+  command
+      .add_option("MODEL", options->model,
+                  "The model's files, in any order; of two files one may be left out if it lies "
+                  "beside the other")
+      ->required()
+      ->expected(1, 2);
+  command.add_option("--json", options->json,
+                     "Write findings and verdicts here; - for standard output");
+  command.add_flag("--quiet", options->quiet, "Print nothing; the exit code tells");
+  command.footer("Exit codes: 0 clean, or warnings only; 1 errors; 2 the command line is wrong.");
+  command.callback([options] { lintCommand(*options); });
+}
+
+}  // namespace quantoscope
