@@ -263,6 +263,29 @@
     </message>
 </context>
 <context>
+    <name>LintText</name>
+    <message>
+        <source>The weight codes exceed ±31, for which ncnn&apos;s int8 Winograd is made.</source>
+        <translation>权重编码超出 ±31，而 ncnn 的 int8 Winograd 是按 ±31 设计的。</translation>
+    </message>
+    <message>
+        <source>For the worst input the runtime&apos;s accumulator overflows.</source>
+        <translation>对于最坏的输入，运行时的累加器会溢出。</translation>
+    </message>
+    <message>
+        <source>Weights beyond ±127 are clipped.</source>
+        <translation>超出 ±127 的权重会被截断。</translation>
+    </message>
+    <message>
+        <source>Two layers have this name; the reader takes the later line for both.</source>
+        <translation>有两个层同名；读取程序对二者都使用后一行。</translation>
+    </message>
+    <message>
+        <source>No layer becomes int8.</source>
+        <translation>没有任何层变为 int8。</translation>
+    </message>
+</context>
+<context>
     <name>MeasuredCells</name>
     <message>
         <source>float</source>
@@ -389,29 +412,6 @@
         <source>FC</source>
         <comment>short for fully connected</comment>
         <translation>全连接</translation>
-    </message>
-</context>
-<context>
-    <name>LintText</name>
-    <message>
-        <source>The weight codes exceed ±31, for which ncnn&apos;s int8 Winograd is made.</source>
-        <translation>权重编码超出 ±31，而 ncnn 的 int8 Winograd 是按 ±31 设计的。</translation>
-    </message>
-    <message>
-        <source>For the worst input the runtime&apos;s accumulator overflows.</source>
-        <translation>对于最坏的输入，运行时的累加器会溢出。</translation>
-    </message>
-    <message>
-        <source>Weights beyond ±127 are clipped.</source>
-        <translation>超出 ±127 的权重会被截断。</translation>
-    </message>
-    <message>
-        <source>Two layers have this name; the reader takes the later line for both.</source>
-        <translation>有两个层同名；读取程序对二者都使用后一行。</translation>
-    </message>
-    <message>
-        <source>No layer becomes int8.</source>
-        <translation>没有任何层变为 int8。</translation>
     </message>
 </context>
 <context>
