@@ -119,6 +119,13 @@
             <numerusform>%n layers were changed by hand and not exported yet.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Measured on %n image(s): output SQNR %1.</source>
+        <translation>
+            <numerusform>Measured on %n image: output SQNR %1.</numerusform>
+            <numerusform>Measured on %n images: output SQNR %1.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::MeasuredCard</name>

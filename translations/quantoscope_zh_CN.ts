@@ -2040,6 +2040,16 @@
         <source>All files</source>
         <translation>所有文件</translation>
     </message>
+    <message numerus="yes">
+        <source>Measured on %n image(s): output SQNR %1.</source>
+        <translation>
+            <numerusform>已在 %n 幅图像上测量：输出 SQNR %1。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The live view has room for %1 of %2 images.</source>
+        <translation>实时视图只能容纳 %2 幅图像中的 %1 幅。</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::MeasuredCard</name>

@@ -36,6 +36,7 @@
 #include "widgets/layers/layer_panel.h"
 #include "widgets/log/log_model.h"
 #include "widgets/log/log_panel.h"
+#include "widgets/value_text.h"
 
 namespace quantoscope {
 namespace {
@@ -160,6 +161,22 @@ void MainWindow::connectDocument() {
   const auto warn = [this](const QString& message) { showMessage(MessageKind::Warning, message); };
   connect(&measurements_, &Measurements::failed, this, warn);
   connect(&probe_, &LiveProbe::failed, this, warn);
+  connect(&measurements_, &Measurements::currentChanged, this, [this] {
+    const auto& analysis = measurements_.current();
+    if (analysis != nullptr) {
+      workbench_->log()->append(LogLevel::Info,
+                                tr("Measured on %n image(s): output SQNR %1.", nullptr,
+                                   static_cast<int>(analysis->images.size()))
+                                    .arg(decibelText(analysis->output.sqnr())));
+    }
+  });
+  connect(&probe_, &LiveProbe::collected, this, [this] {
+    if (probe_.ready() && probe_.images().size() < probe_.files().size()) {
+      workbench_->log()->append(LogLevel::Warning, tr("The live view has room for %1 of %2 images.")
+                                                       .arg(probe_.images().size())
+                                                       .arg(probe_.files().size()));
+    }
+  });
   connect(&document_, &Document::calibrationDone, this, [this] {
     const Calibration& calibration = *document_.calibration();
     workbench_->log()->append(LogLevel::Info, tr("Calibrated with %1 images, %2 left out.")

@@ -28,9 +28,10 @@ int cellsFor(std::size_t values) {
                     kMostCells);
 }
 
-QCPColorGradient gradient(const QColor& color) {
+/// `faintest`: opacity of a single value, 0 … 255.
+QCPColorGradient gradient(const QColor& color, int faintest) {
   QColor faint = color;
-  faint.setAlpha(70);
+  faint.setAlpha(faintest);
   QColor none = color;
   none.setAlpha(0);
   QCPColorGradient shades;
@@ -237,8 +238,8 @@ void ValueScatterPlot::restyle() {
     axis->grid()->setZeroLinePen(QPen(theme.axis));
     axis->ticker()->setTickCount(4);
   }
-  density_->setGradient(gradient(theme.curve));
-  clipped_->setGradient(gradient(theme.saturated));
+  density_->setGradient(gradient(theme.curve, 80));
+  clipped_->setGradient(gradient(theme.saturated, 200));
   diagonal_->setPen(QPen(theme.mutedText, 1, Qt::DashLine));
   retranslate();
   plot_->replot(QCustomPlot::rpQueuedReplot);

@@ -156,20 +156,32 @@ class TestMeasurement : public QObject {
   void aDragIsFollowedAndCanBeTakenBack() {
     DemoSession session;
     QVERIFY(session.openDemo());
-    const std::size_t bad = session.layerNamed(kBadLayer);
     QVERIFY(session.clickLayer(kBadLayer));
+    const QString before = session.cell(kBadLayer, LayerTableModel::MeasuredColumn);
     QSignalSpy live(&session.window.probe(), &LiveProbe::measured);
-    LayerOverride moved;
-    for (const double threshold : {10.0, 20.0, 30.0}) {
-      moved.threshold = threshold;
-      session.document().previewOverride(bad, moved);
+    QSignalSpy network(&session.window.measurements(), &Measurements::currentChanged);
+    ThresholdPlot* plot = session.plot();
+    const int y = plot->axes().divergence->rect().center().y();
+    const QPoint line(static_cast<int>(std::lround(plot->linePixel())), y);
+    QTest::mouseMove(plot, line);
+    QTest::mousePress(plot, Qt::LeftButton, {}, line);
+    for (int step = 1; step <= 6; ++step) {
+      QTest::mouseMove(plot, line + QPoint(30 * step, 0), 5);
     }
+    QVERIFY(session.document().previewing());
     QTRY_VERIFY(live.count() > 0);
+    const QString moved = session.cell(kBadLayer, LayerTableModel::MeasuredColumn);
+    QVERIFY2(moved != before, qPrintable(moved));
+    // The whole network waits until the mouse rests.
+    QCOMPARE(network.count(), 0);
     QVERIFY(session.window.measurements().state() != Measurements::State::Measuring);
-    session.document().endPreview();
+    QTest::keyClick(plot, Qt::Key_Escape);
+    QTest::mouseRelease(plot, Qt::LeftButton, {}, line);
+    QVERIFY(!session.document().previewing());
     QVERIFY(session.waitUntilSettled());
     QCOMPARE(session.window.measurements().state(), Measurements::State::Measured);
     QVERIFY(session.document().undoStack().isClean());
+    QCOMPARE(session.cell(kBadLayer, LayerTableModel::MeasuredColumn), before);
   }
 
   void cancelledMeasuringSaysSoAndIsTakenUpAgain() {
