@@ -21,6 +21,8 @@ namespace {
 constexpr double kWorthwhile = 1;
 // The same for a layer that has less than 0.5 % of the noise at the network's output.
 constexpr double kNoticeable = 0.005;
+// The histogram knows nearly always which methods come first; trying each would take too long.
+constexpr std::size_t kTried = 3;
 // A layer whose error stays above 10 % (RMS) after everything else has nothing but float left.
 constexpr double kHopeless = 20;
 
@@ -160,7 +162,8 @@ class Adviser {
     const LayerDecision decision =
         decide(model_.layers[layer], *calibration_.layers[layer], plan_, *advice.change);
     const auto changed =
-        arithmeticOf(decision, quantizeWeights(model_.layers[layer], decision.weightBits));
+        arithmeticOf(decision, quantizeWeights(model_.layers[layer], decision.weightBits,
+                                               thresholdMethod(decision.method).weights));
     const ErrorSums tried = probe_->measure(layer, changed, plan_.target).isolated;
     if (tried.count > 0) {
       advice.after = tried.sqnr();
@@ -172,7 +175,9 @@ class Adviser {
     Advice best = adviceFor(AdviceKind::OtherThreshold, layer);
     best.after = best.before;
     best.share = reports_[layer].activation.saturated;
-    for (const auto& candidate : thresholdCandidates(*calibration_.layers[layer], decision)) {
+    auto candidates = thresholdCandidates(*calibration_.layers[layer], decision);
+    candidates.resize(std::min(candidates.size(), kTried));
+    for (const auto& candidate : candidates) {
       Advice advice = best;
       advice.method = candidate.method;
       advice.threshold = candidate.threshold;

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/base/number_format.h"
+#include "core/calibration/threshold_methods.h"
 #include "core/quantization/scheme.h"
 
 namespace quantoscope {
@@ -150,7 +151,8 @@ LayerReport reportOf(const QuantizableLayer& layer, const ActivationStatistics& 
                      const Plan& plan, const LayerOverride& layerOverride) {
   LayerReport report;
   report.decision = decide(layer, statistics, plan, layerOverride);
-  report.weights = quantizeWeights(layer, report.decision.weightBits);
+  report.weights = quantizeWeights(layer, report.decision.weightBits,
+                                   thresholdMethod(report.decision.method).weights);
   report.asymmetry = assessAsymmetry(statistics.histogram, report.decision.threshold,
                                      report.decision.activationBits);
   report.activation = expectedError(statistics.histogram, report.decision.codes);

@@ -8,15 +8,6 @@
 #include "core/calibration/threshold_methods.h"
 
 namespace quantoscope {
-namespace {
-
-// A ratio of 1.03 between neighbours is finer than a threshold's effect; the smallest threshold is
-// that which the divergence methods begin with.
-constexpr double kRatio = 1.03;
-constexpr double kSmallest = 1.0 / 16;
-
-}  // namespace
-
 ActivationCodes codesAt(double threshold, const ActivationStatistics& statistics,
                         const LayerDecision& decision) {
   if (!decision.asymmetric) {
@@ -44,19 +35,9 @@ std::vector<ThresholdCandidate> thresholdCandidates(const ActivationStatistics& 
   for (const ThresholdMethod& method : thresholdMethods()) {
     const auto curve = method.curve(magnitudes, positiveLevels(decision.activationBits));
     if (!curve.empty()) {
-      add(std::string(method.id), curve.thresholdOf(curve.bestBin));
+      add(std::string(method.id), thresholdOf(method, statistics, decision.activationBits, curve));
     }
   }
-  add("absmax", absmax);
-  ThresholdCandidate least;
-  for (double threshold = absmax; threshold >= absmax * kSmallest; threshold /= kRatio) {
-    const double sqnr =
-        expectedError(statistics.histogram, codesAt(threshold, statistics, decision)).sqnr;
-    if (least.method.empty() || sqnr > least.sqnr) {
-      least = {"least-error", threshold, sqnr};
-    }
-  }
-  candidates.push_back(least);
   std::stable_sort(
       candidates.begin(), candidates.end(),
       [](const ThresholdCandidate& a, const ThresholdCandidate& b) { return a.sqnr > b.sqnr; });

@@ -11,13 +11,13 @@ namespace quantoscope {
 
 /// A threshold that somebody could choose for a layer, with what the histogram expects of it.
 struct ThresholdCandidate {
-  std::string method;  ///< Id of a threshold method, "absmax" or "least-error".
+  std::string method;  ///< Id of a threshold method.
   double threshold = 0;
   double sqnr = 0;  ///< Of the input, in dB.
 };
 
-/// The thresholds of all methods, the largest magnitude, and the threshold with the least expected
-/// error, at the bits and on the target of `decision`; the best first. Empty for a dead blob.
+/// The thresholds of all methods at the bits and on the target of `decision`; the best first. Empty
+/// for a dead blob.
 std::vector<ThresholdCandidate> thresholdCandidates(const ActivationStatistics& statistics,
                                                     const LayerDecision& decision);
 

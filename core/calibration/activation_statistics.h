@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <vector>
 
 #include "core/calibration/magnitude_histogram.h"
 #include "core/calibration/signed_histogram.h"
@@ -13,6 +14,8 @@ namespace quantoscope {
 struct ActivationStatistics {
   SignedHistogram histogram;    ///< Minimum, maximum and counts are in it.
   std::size_t absmaxImage = 0;  ///< Index into Calibration::used of the image that set absmax.
+  /// The largest magnitude in each of Calibration::used, in their order.
+  std::vector<float> imageAbsmax;
   std::optional<MagnitudeHistogram> exact;  ///< Of the second pass, in two-pass mode.
 
   double absmax() const { return static_cast<double>(histogram.absmax()); }

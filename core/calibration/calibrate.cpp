@@ -63,6 +63,7 @@ class HistogramHook final : public LayerHook {
     SharedStatistics& blob = blobs_[map_.blobOfLayer[index]];
     const std::scoped_lock lock(blob.mutex);
     const float absmax = blob.statistics.histogram.add(input.values);
+    blob.statistics.imageAbsmax.at(image_) = absmax;
     std::size_t& record = blob.statistics.absmaxImage;
     if (absmax > blob.recordAbsmax || (absmax == blob.recordAbsmax && image_ < record)) {
       blob.recordAbsmax = absmax;
@@ -116,6 +117,9 @@ class Collector {
         clock_(control.report, samples.count() * (options.twoPass ? 2 : 1)),
         forwardStop_(control.stop, [this] { stop_.request_stop(); }) {
     workers_ = workerCount(options.threads, samples.count());
+    for (SharedStatistics& blob : shared_) {
+      blob.statistics.imageAbsmax.resize(samples.count(), 0);
+    }
     for (std::size_t i = 0; i < workers_; ++i) {
       networks_.emplace_back();
     }
@@ -221,6 +225,10 @@ class Collector {
     for (ActivationStatistics& blob : blobs) {
       const auto before = std::distance(skipped_.begin(), skipped_.lower_bound(blob.absmaxImage));
       blob.absmaxImage -= static_cast<std::size_t>(before);
+      for (auto image = skipped_.rbegin(); image != skipped_.rend(); ++image) {
+        blob.imageAbsmax.erase(blob.imageAbsmax.begin() +
+                               static_cast<std::ptrdiff_t>(image->first));
+      }
     }
   }
 
@@ -247,6 +255,7 @@ class Collector {
       const std::scoped_lock blobLock(blob.mutex);
       blobs.push_back(blob.statistics);
       blobs.back().absmaxImage = 0;  // not known before the images are numbered
+      std::erase(blobs.back().imageAbsmax, 0.0F);
     }
     distribute(calibration, std::move(blobs));
     snapshot_(calibration);

@@ -5,20 +5,35 @@
 #include <string>
 #include <string_view>
 
+#include "core/calibration/activation_statistics.h"
 #include "core/calibration/divergence_curve.h"
 #include "core/calibration/magnitude_histogram.h"
 
 namespace quantoscope {
+
+enum class WeightRange {
+  Absmax,  ///< The largest magnitude of each channel.
+  Aciq,    ///< See aciqFromAbsmax().
+};
 
 /// A way to choose a threshold from a histogram. To add one: write it in a file of its own in this
 /// folder and list it in threshold_methods.cpp; both programs find it there.
 struct ThresholdMethod {
   std::string_view id;     ///< For the command line and files.
   std::string_view label;  ///< For the screen: a name, not to be translated.
+  /// What the divergence plot shows. A method that is not about divergence has ncnn's.
   DivergenceCurve (*curve)(const MagnitudeHistogram& histogram, std::size_t levels);
   DistributionPair (*distributions)(const MagnitudeHistogram& histogram, std::size_t levels,
                                     std::size_t bin);
+  /// The threshold that the method chooses; 0 for a dead blob. Null: the minimum of the curve.
+  double (*threshold)(const ActivationStatistics& statistics, int bits) = nullptr;
+  /// How the method chooses the range of weights.
+  WeightRange weights = WeightRange::Absmax;
 };
+
+/// The threshold that a method chooses, given its curve at these bits; 0 for a dead blob.
+double thresholdOf(const ThresholdMethod& method, const ActivationStatistics& statistics, int bits,
+                   const DivergenceCurve& curve);
 
 /// All methods, the default first.
 std::span<const ThresholdMethod> thresholdMethods();

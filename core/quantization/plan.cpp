@@ -34,21 +34,24 @@ LayerDecision decide(const QuantizableLayer& layer, const ActivationStatistics& 
   largestCode(decision.weightBits);
   const std::size_t levels = positiveLevels(decision.activationBits);
 
-  decision.curve = thresholdMethod(decision.method).curve(statistics.magnitudes(), levels);
+  const ThresholdMethod& method = thresholdMethod(decision.method);
+  decision.curve = method.curve(statistics.magnitudes(), levels);
   if (decision.curve.empty()) {
     // Nothing is known of the values that this layer will see, so no threshold can be defended.
     decision.deadBlob = true;
     decision.keepFloat = true;
     return decision;
   }
-  decision.automaticThreshold = decision.curve.thresholdOf(decision.curve.bestBin);
+  decision.automaticThreshold =
+      thresholdOf(method, statistics, decision.activationBits, decision.curve);
   decision.threshold = layerOverride.threshold.value_or(decision.automaticThreshold);
   if (!(decision.threshold > 0) || !std::isfinite(decision.threshold)) {
     throw Error("layer " + layer.name + ": a threshold must be a finite number above 0, not " +
                 std::to_string(decision.threshold));
   }
-  decision.thresholdBin = layerOverride.threshold ? nearestBin(decision.curve, decision.threshold)
-                                                  : decision.curve.bestBin;
+  const bool isMinimum = !layerOverride.threshold && method.threshold == nullptr;
+  decision.thresholdBin =
+      isMinimum ? decision.curve.bestBin : nearestBin(decision.curve, decision.threshold);
   decision.divergence = decision.curve.at(decision.thresholdBin);
   decision.asymmetric = layerOverride.asymmetric.value_or(plan.target == Target::Integer) &&
                         plan.target == Target::Integer;

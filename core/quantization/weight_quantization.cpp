@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/calibration/aciq_threshold.h"
 #include "core/quantization/scheme.h"
 
 namespace quantoscope {
@@ -24,7 +25,7 @@ bool computesInInt8(const QuantizableLayer& layer, Target target) {
                                     layer.kind != LayerKind::DeconvolutionDepthWise);
 }
 
-WeightQuantization quantizeWeights(const QuantizableLayer& layer, int bits) {
+WeightQuantization quantizeWeights(const QuantizableLayer& layer, int bits, WeightRange range) {
   const int limit = largestCode(bits);
   const bool perGroup = layer.kind == LayerKind::ConvolutionDepthWise ||
                         layer.kind == LayerKind::DeconvolutionDepthWise;
@@ -43,7 +44,11 @@ WeightQuantization quantizeWeights(const QuantizableLayer& layer, int bits) {
       absmax = std::max(absmax, std::abs(*weight));
     }
     // A scale beyond the largest float belongs to weights that no runtime tells from zero.
-    const float scale = absmax > 0 ? static_cast<float>(limit) / absmax : 0.0F;
+    const float threshold =
+        range == WeightRange::Aciq
+            ? static_cast<float>(aciqFromAbsmax(static_cast<double>(absmax), perChannel, bits))
+            : absmax;
+    const float scale = absmax > 0 ? static_cast<float>(limit) / threshold : 0.0F;
     const bool dead = absmax == 0 || !std::isfinite(scale);
     result.absmax.push_back(absmax);
     result.scales.push_back(dead ? 0.0F : scale);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "core/calibration/threshold_methods.h"
 #include "core/model/model.h"
 #include "core/quantization/target.h"
 
@@ -32,6 +33,8 @@ int defaultWeightBits(const QuantizableLayer& layer, Target target = Target::Ncn
 /// convolutions in float.
 bool computesInInt8(const QuantizableLayer& layer, Target target);
 
-WeightQuantization quantizeWeights(const QuantizableLayer& layer, int bits);
+/// With WeightRange::Aciq the scale of a channel is largestCode(bits) / aciqFromAbsmax().
+WeightQuantization quantizeWeights(const QuantizableLayer& layer, int bits,
+                                   WeightRange range = WeightRange::Absmax);
 
 }  // namespace quantoscope

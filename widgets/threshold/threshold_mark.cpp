@@ -19,7 +19,7 @@ std::vector<ThresholdMark> methodMarks(const ActivationStatistics& statistics, i
     mark.label =
         QString::fromUtf8(method.label.data(), static_cast<qsizetype>(method.label.size()));
     mark.toolTip = mark.label;
-    mark.threshold = curve.thresholdOf(curve.bestBin);
+    mark.threshold = thresholdOf(method, statistics, activationBits, curve);
     marks.push_back(std::move(mark));
   }
   return marks;
