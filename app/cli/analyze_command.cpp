@@ -40,6 +40,7 @@ struct AnalyzeOptions {
   KernelOption kernels;
   std::string json;
   std::string html;
+  bool force = false;
   bool quiet = false;
 };
 
@@ -76,7 +77,7 @@ NetworkArithmetic arithmeticOf(const Model& model, const AnalyzeOptions& options
 
 void analyzeCommand(const AnalyzeOptions& options) {
   for (const std::string& target : {options.json, options.html}) {
-    requireWritableText(target);
+    requireWritableText(target, options.force);
   }
   const KernelBackend backend = options.kernels.backend();
   const Model model = loadModel(options.model.files);
@@ -177,6 +178,7 @@ void addAnalyzeCommand(CLI::App& program) {
   command.add_option("--json", options->json, "Write all figures here; - for standard output");
   command.add_option("--html", options->html,
                      "Write a report with pictures here; - for standard output");
+  addForceOption(command, options->force);
   command.add_flag("--quiet", options->quiet, "Print nothing but errors and images left out");
   command.callback([options] { analyzeCommand(*options); });
 }

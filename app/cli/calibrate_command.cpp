@@ -28,6 +28,7 @@ struct CalibrateOptions {
   std::vector<std::string> overrides;
   std::string table;
   std::string json;
+  bool force = false;
   bool quiet = false;
 };
 
@@ -48,7 +49,7 @@ void checkTable(const Model& model, const std::string& table, const std::string&
 
 void calibrateCommand(const CalibrateOptions& options) {
   for (const std::string& target : {options.table, options.json}) {
-    requireWritableText(target);
+    requireWritableText(target, options.force);
   }
   const Model model = loadModel(options.model.files);
   const Preprocessing preprocessing = options.model.preprocessing(model);
@@ -99,6 +100,7 @@ void addCalibrateCommand(CLI::App& program) {
   addOverrideOption(command, options->overrides);
   command.add_option("--out", options->table, "Write the ncnn table here; - for standard output");
   command.add_option("--json", options->json, "Write a full report here; - for standard output");
+  addForceOption(command, options->force);
   command.add_flag("--quiet", options->quiet, "Print nothing but errors and images left out");
   command.callback([options] { calibrateCommand(*options); });
 }

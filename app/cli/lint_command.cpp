@@ -18,6 +18,7 @@ struct LintOptions {
   std::filesystem::path table;
   std::vector<std::filesystem::path> model;
   std::string json;
+  bool force = false;
   bool quiet = false;
 };
 
@@ -47,7 +48,7 @@ std::string lintListing(const TableLint& lint) {
 }
 
 void lintCommand(const LintOptions& options) {
-  requireWritableText(options.json);
+  requireWritableText(options.json, options.force);
   const std::string text = readTextFile(options.table, kLargestTable);
   const Model model = loadModel(options.model);
   const TableLint lint = lintNcnnTable(text, model);
@@ -76,6 +77,7 @@ void addLintCommand(CLI::App& program) {
       ->expected(1, 2);
   command.add_option("--json", options->json,
                      "Write findings and verdicts here; - for standard output");
+  addForceOption(command, options->force);
   command.add_flag("--quiet", options->quiet, "Print nothing; the exit code tells");
   command.footer("Exit codes: 0 clean, or warnings only; 1 errors; 2 the command line is wrong.");
   command.callback([options] { lintCommand(*options); });

@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
     addAnalyzeCommand(program);
     addInfoCommand(program);
     addLintCommand(program);
+    addDiffCommand(program);
     addRunCommand(program);
     try {
       program.parse(argc, argv);

@@ -10,6 +10,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/kernel_option.h"
 #include "app/cli/model_options.h"
+#include "app/cli/text_output.h"
 #include "core/analysis/quantized_network.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
@@ -31,6 +32,7 @@ struct RunOptions {
   std::string target = "ncnn";
   KernelOption kernels;
   int threads = 0;
+  bool force = false;
 };
 
 // A blob may be called "fire2/concat"; a file may not.
@@ -64,6 +66,11 @@ void runCommand(const RunOptions& options) {
   if (model.inputs.size() != 1) {
     throw Error(model.name + ": has " + std::to_string(model.inputs.size()) +
                 " inputs; an image can feed a network with one input");
+  }
+  for (const fs::path& file : files) {
+    for (const ModelOutput& output : model.outputs) {
+      requireNew(options.folder / fileNameOf(file, output.name), options.force);
+    }
   }
   setEngineThreads(options.threads > 0
                        ? options.threads
@@ -126,6 +133,7 @@ void addRunCommand(CLI::App& program) {
   command.add_option("--threads", options->threads, "Threads; 0 for all cores")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
+  addForceOption(command, options->force);
   command.callback([options] { runCommand(*options); });
 }
 

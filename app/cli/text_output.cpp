@@ -4,12 +4,26 @@
 #include <cstdio>
 
 #include "core/base/atomic_file.h"
+#include "core/base/error.h"
 
 namespace quantoscope {
 
-void requireWritableText(const std::string& target) {
+void addForceOption(CLI::App& command, bool& force) {
+  command.add_flag("--force", force, "Overwrite files that are there already");
+}
+
+void requireNew(const std::filesystem::path& file, bool force) {
+  std::error_code error;
+  // Not followed: a link that leads nowhere would be replaced too.
+  if (!force && std::filesystem::exists(std::filesystem::symlink_status(file, error))) {
+    throw Error(file.string() + ": exists already; --force overwrites it");
+  }
+}
+
+void requireWritableText(const std::string& target, bool force) {
   if (!target.empty() && target != "-") {
     requireWritable(target);
+    requireNew(target, force);
   }
 }
 
