@@ -17,10 +17,12 @@
 #include "core/analysis/network_analysis.h"
 #include "core/analysis/plan_arithmetic.h"
 #include "core/analysis/plan_report.h"
+#include "core/base/byte_reader.h"
 #include "core/calibration/calibrate.h"
 #include "core/formats/analysis_html.h"
 #include "core/formats/analysis_json.h"
 #include "core/formats/ncnn_table_reader.h"
+#include "core/formats/tensorrt_cache.h"
 #include "core/model/labels.h"
 
 namespace quantoscope {
@@ -44,16 +46,34 @@ struct AnalyzeOptions {
   bool quiet = false;
 };
 
-// The table's values hold where no --override says otherwise.
-Plan planOf(const Model& model, const AnalyzeOptions& options, const NcnnTable* table) {
+// What --table names: a cache has thresholds only, a table weight scales too.
+struct GivenPlan {
+  std::optional<NcnnTable> table;
+  std::vector<LayerOverride> overrides;
+};
+
+GivenPlan givenPlan(const Model& model, const std::string& file) {
+  GivenPlan given;
+  if (file.empty()) {
+    return given;
+  }
+  const std::string text = readTextFile(file);
+  if (isTensorRtCache(text)) {
+    given.overrides = overridesOf(model, parseTensorRtCache(text, file), file);
+  } else {
+    given.table = parseNcnnTable(text, file);
+    given.overrides = overridesOf(model, *given.table, file);
+  }
+  return given;
+}
+
+// The given values hold where no --override says otherwise.
+Plan planOf(const Model& model, const AnalyzeOptions& options, GivenPlan given) {
   Plan plan = planOf(model, options.method, options.overrides);
   plan.target = parseTarget(options.target);
-  if (table != nullptr) {
-    auto fromTable = overridesOf(model, *table, options.table);
-    for (std::size_t i = 0; i < fromTable.size(); ++i) {
-      if (plan.overrides[i].empty()) {
-        plan.overrides[i] = std::move(fromTable[i]);
-      }
+  for (std::size_t i = 0; i < given.overrides.size(); ++i) {
+    if (plan.overrides[i].empty()) {
+      plan.overrides[i] = std::move(given.overrides[i]);
     }
   }
   return plan;
@@ -83,11 +103,8 @@ void analyzeCommand(const AnalyzeOptions& options) {
   const Model model = loadModel(options.model.files);
   const Preprocessing preprocessing = options.model.preprocessing(model);
   const SampleSet samples = samplesOf(model, options.images);
-  std::optional<NcnnTable> table;
-  if (!options.table.empty()) {
-    table = readNcnnTable(options.table);
-  }
-  const Plan plan = planOf(model, options, table ? &*table : nullptr);
+  const GivenPlan given = givenPlan(model, options.table);
+  const Plan plan = planOf(model, options, given);
   AnalysisOptions analysisOptions;
   analysisOptions.preprocessing = preprocessing;
   analysisOptions.backend = backend;
@@ -105,7 +122,8 @@ void analyzeCommand(const AnalyzeOptions& options) {
                 {{}, [&](const Progress& p) { calibrating.show(p); }});
   calibrating.clear();
   const auto reports = reportAll(model, calibration, plan, options.threads);
-  const auto arithmetic = arithmeticOf(model, options, reports, table ? &*table : nullptr);
+  const auto arithmetic =
+      arithmeticOf(model, options, reports, given.table ? &*given.table : nullptr);
 
   ProgressLine analysing("analysing", options.quiet);
   const NetworkAnalysis analysis = analyze(model, samples, arithmetic, analysisOptions,
@@ -156,8 +174,10 @@ void addAnalyzeCommand(CLI::App& program) {
   command.add_option("--calibrate-with", options->calibrationImages,
                      "Other images to find the thresholds with; without it --images");
   addMethodOption(command, options->method);
-  command.add_option("--table", options->table,
-                     "Take thresholds and weight scales from this table for ncnn");
+  command.add_option(
+      "--table", options->table,
+      "Take thresholds and weight scales from this table for ncnn, or thresholds from "
+      "this calibration cache of TensorRT");
   command
       .add_option("--target", options->target,
                   "Whose int8 arithmetic: ncnn, or integer (zero points, int32 bias, fixed-point "

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <span>
+#include <utility>
 
 #include "app/cli/commands.h"
 #include "app/cli/layer_listing.h"
@@ -15,6 +18,8 @@
 #include "core/formats/json_report.h"
 #include "core/formats/ncnn_table.h"
 #include "core/formats/ncnn_table_lint.h"
+#include "core/formats/tensor_ranges.h"
+#include "core/formats/tensorrt_cache.h"
 
 namespace quantoscope {
 namespace {
@@ -28,6 +33,9 @@ struct CalibrateOptions {
   std::vector<std::string> overrides;
   std::string table;
   std::string json;
+  std::string cache;
+  int cacheVersion = kDefaultTensorRtVersion;
+  std::string ranges;
   bool force = false;
   bool quiet = false;
 };
@@ -47,8 +55,43 @@ void checkTable(const Model& model, const std::string& table, const std::string&
   }
 }
 
+std::vector<std::pair<std::string, std::string>> textsOf(const CalibrateOptions& options,
+                                                         const Model& model,
+                                                         const Calibration& calibration,
+                                                         const Plan& plan,
+                                                         std::span<const LayerReport> reports) {
+  std::vector<std::pair<std::string, std::string>> texts;
+  if (!options.table.empty()) {
+    texts.emplace_back(options.table, ncnnTable(model, reports));
+    checkTable(model, texts.back().second, options.table);
+  }
+  if (!options.json.empty()) {
+    texts.emplace_back(options.json, jsonReport(model, calibration, plan, reports));
+  }
+  if (options.cache.empty() && options.ranges.empty()) {
+    return texts;
+  }
+  const auto ranges = tensorRanges(model, reports);
+  for (const TensorRange& range : ranges) {
+    if (range.disputed) {
+      std::fprintf(stderr,
+                   "warning: tensor %s: its layers have different thresholds, or are partly float; "
+                   "the largest threshold, %.6g, is written\n",
+                   range.tensor.c_str(), range.amax);
+    }
+  }
+  if (!options.cache.empty()) {
+    texts.emplace_back(options.cache,
+                       tensorRtCacheText(tensorRtCache(ranges, options.cacheVersion)));
+  }
+  if (!options.ranges.empty()) {
+    texts.emplace_back(options.ranges, tensorRangesJson(model, ranges));
+  }
+  return texts;
+}
+
 void calibrateCommand(const CalibrateOptions& options) {
-  for (const std::string& target : {options.table, options.json}) {
+  for (const std::string& target : {options.table, options.json, options.cache, options.ranges}) {
     requireWritableText(target, options.force);
   }
   const Model model = loadModel(options.model.files);
@@ -64,21 +107,17 @@ void calibrateCommand(const CalibrateOptions& options) {
   const std::vector<LayerReport> reports = reportAll(model, calibration, plan, options.threads);
 
   // Everything is made before anything is written.
-  const std::string table = options.table.empty() ? "" : ncnnTable(model, reports);
-  if (!options.table.empty()) {
-    checkTable(model, table, options.table);
-  }
-  const std::string json =
-      options.json.empty() ? "" : jsonReport(model, calibration, plan, reports);
+  const auto texts = textsOf(options, model, calibration, plan, reports);
   listSkipped(calibration);
-  writeText(options.table, table);
-  writeText(options.json, json);
-  if (!options.quiet && options.table != "-" && options.json != "-") {
+  for (const auto& [target, text] : texts) {
+    writeText(target, text);
+  }
+  const bool onOutput =
+      std::any_of(texts.begin(), texts.end(), [](const auto& text) { return text.first == "-"; });
+  if (!options.quiet && !onOutput) {
     std::fputs(layerListing(model, calibration, reports).c_str(), stdout);
-    for (const std::string& target : {options.table, options.json}) {
-      if (!target.empty()) {
-        std::printf("written: %s\n", target.c_str());
-      }
+    for (const auto& [target, text] : texts) {
+      std::printf("written: %s\n", target.c_str());
     }
   }
 }
@@ -100,6 +139,16 @@ void addCalibrateCommand(CLI::App& program) {
   addOverrideOption(command, options->overrides);
   command.add_option("--out", options->table, "Write the ncnn table here; - for standard output");
   command.add_option("--json", options->json, "Write a full report here; - for standard output");
+  command.add_option("--trt-cache", options->cache,
+                     "Write a calibration cache for TensorRT up to 10 here; - for standard output");
+  command
+      .add_option("--trt-version", options->cacheVersion,
+                  "The version that the cache is for: 8601 is 8.6.1, 101401 is 10.14.1")
+      ->check(CLI::Range(1000, 999999))
+      ->capture_default_str();
+  command.add_option(
+      "--ranges", options->ranges,
+      "Write the range of each quantized tensor as JSON here; - for standard output");
   addForceOption(command, options->force);
   command.add_flag("--quiet", options->quiet, "Print nothing but errors and images left out");
   command.callback([options] { calibrateCommand(*options); });
