@@ -196,6 +196,7 @@ void WorkbenchPage::adoptModel() {
   thresholdView_->clear();
   inspector_->clear();
   weights_->clear();
+  shownWeights_ = {};
   marks_ = {};
   layerChosen_ = false;
   chosenByUser_ = false;
@@ -244,13 +245,17 @@ void WorkbenchPage::showCurrent() {
     thresholdView_->clear();
     inspector_->clear();
     weights_->clear();
+    shownWeights_ = {};
     return;
   }
   const QuantizableLayer& layer = document_.model()->layers[current];
   thresholdView_->setLayer(layer, calibration->layers[current], *figures.current);
   inspector_->setState(layer, calibration->layers[current], *figures.automatic, *figures.current,
                        document_.shownOverride(current));
-  if (!thresholdView_->isDragging()) {
+  // Weights do not depend on thresholds, and a layer may have many.
+  const WeightSource weights{document_.model(), current, figures.current->weights.bits};
+  if (weights != shownWeights_) {
+    shownWeights_ = weights;
     weights_->setLayer(layer, figures.current->weights);
   }
   showMeasured();

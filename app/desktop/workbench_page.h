@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/calibration/activation_statistics.h"
+#include "core/model/model.h"
 #include "core/quantization/plan.h"
 #include "widgets/inspector/override_field.h"
 
@@ -105,6 +106,14 @@ class WorkbenchPage : public QWidget {
     bool operator==(const MarkSource&) const = default;
   };
 
+  // What the weights on screen are.
+  struct WeightSource {
+    std::shared_ptr<const Model> model;
+    std::size_t layer = 0;
+    int bits = 0;
+    bool operator==(const WeightSource&) const = default;
+  };
+
   Document& document_;
   JobRunner& jobs_;
   Measurements& measurements_;
@@ -129,6 +138,7 @@ class WorkbenchPage : public QWidget {
   QSplitter* columns_;
   QSplitter* rows_;
   MarkSource marks_;
+  WeightSource shownWeights_;
   bool layerChosen_ = false;   // once the figures were there, or by the user
   bool chosenByUser_ = false;  // or by the first measurement: not to be chosen by us any more
   bool selecting_ = false;     // we are, not the user
