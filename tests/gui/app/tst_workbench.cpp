@@ -7,6 +7,7 @@
 #include <QSignalSpy>
 #include <QStatusBar>
 #include <QTabWidget>
+#include <QTreeWidget>
 
 #include "app/desktop/export_dialog.h"
 #include "tests/gui/app/demo_session.h"
@@ -240,6 +241,25 @@ class TestWorkbench : public QObject {
     const auto lines = tableLines(file.toStdString());
     QVERIFY(!lines.contains(kBadLayer));
     QVERIFY(lines.contains(kBadLayer + "_param_0"));
+  }
+
+  // ncnn computes conv5 with int8 Winograd, which is made for 6 bits.
+  void exportDialogListsWhatTheLinterWarnsOf() {
+    DemoSession session;
+    QVERIFY(session.openDemo());
+    LayerOverride wide;
+    wide.weightBits = 8;
+    session.document().setOverride(session.layerNamed("conv5"), wide, OverrideField::WeightBits);
+    QVERIFY(session.waitUntilSettled());
+    QTest::keyClick(&session.window, Qt::Key_E, Qt::ControlModifier);
+    ExportDialog* dialog = nullptr;
+    QTRY_VERIFY((dialog = session.window.findChild<ExportDialog*>()) != nullptr);
+    const auto* layers = dialog->findChild<QTreeWidget*>();
+    const auto items = layers->findItems(QStringLiteral("conv5"), Qt::MatchStartsWith);
+    QCOMPARE(items.size(), 1);
+    const QString warnings = items.front()->text(layers->columnCount() - 1);
+    QVERIFY2(warnings.contains(QStringLiteral("exceed ±31")), qPrintable(warnings));
+    dialog->reject();
   }
 
   void methodForAllLayersCanBeUndone() {
