@@ -9,6 +9,7 @@ namespace quantoscope {
 void addAnalyzeCommand(CLI::App& program);
 void addCalibrateCommand(CLI::App& program);
 void addDiffCommand(CLI::App& program);
+void addCompareCommand(CLI::App& program);
 void addInfoCommand(CLI::App& program);
 void addLintCommand(CLI::App& program);
 void addRunCommand(CLI::App& program);

@@ -22,6 +22,7 @@ int main(int argc, char** argv) {
         "with 1 if the table has errors.");
     addCalibrateCommand(program);
     addAnalyzeCommand(program);
+    addCompareCommand(program);
     addInfoCommand(program);
     addLintCommand(program);
     addDiffCommand(program);

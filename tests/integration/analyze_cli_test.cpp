@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -108,6 +109,27 @@ TEST(AnalyzeCli, TakesATable) {
       runCli(onDemo("run", {"--table", folder / "demo.table", "--target", "integer", "--input",
                             kDemo + "/validation/000_disc.png", "--out", folder / "integer"}));
   EXPECT_EQ(integer.exitCode, 0) << integer.errors;
+}
+
+TEST(CompareCli, PutsTheMethodsSideBySide) {
+  const TemporaryFolder folder;
+  const ProgramResult result = runCli(
+      onDemo("compare", {"--images", kDemo + "/calibration", "--methods", "ncnn,mse", "--bits",
+                         "8,5", "--target", "integer", "--csv", folder / "c.csv"}));
+  ASSERT_EQ(result.exitCode, 0) << result.errors;
+  EXPECT_THAT(result.output, AllOf(HasSubstr("block4/project"), HasSubstr("mse")));
+  const std::string csv = readTextFile(folder / "c.csv");
+  // A line for each of 14 layers and one for the network, twice for each method, and the header.
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 1 + 4 * 15);
+  const auto outputOf = [&](const std::string& head) {
+    const auto at = csv.find("\n" + head + ",,,,,");
+    return at == std::string::npos ? -1 : std::stod(csv.substr(at + head.size() + 6));
+  };
+  EXPECT_GT(outputOf("mse,8"), outputOf("ncnn,8")) << "the least error saves the bad layer";
+  EXPECT_GT(outputOf("mse,8"), outputOf("mse,5"));
+  EXPECT_EQ(runCli(onDemo("compare", {"--images", kDemo + "/calibration", "--methods", "guess"}))
+                .exitCode,
+            1);
 }
 
 TEST(AnalyzeCli, SaysWhatIsWrong) {
