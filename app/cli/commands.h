@@ -8,8 +8,8 @@ namespace quantoscope {
 // Each adds one command to the program; the command runs when the command line names it.
 void addAnalyzeCommand(CLI::App& program);
 void addCalibrateCommand(CLI::App& program);
-void addDiffCommand(CLI::App& program);
 void addCompareCommand(CLI::App& program);
+void addDiffCommand(CLI::App& program);
 void addInfoCommand(CLI::App& program);
 void addLintCommand(CLI::App& program);
 void addRunCommand(CLI::App& program);
