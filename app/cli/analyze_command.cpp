@@ -52,7 +52,7 @@ struct GivenPlan {
   std::vector<LayerOverride> overrides;
 };
 
-GivenPlan givenPlan(const Model& model, const std::string& file) {
+GivenPlan givenPlan(const Model& model, const std::string& file, Target target) {
   GivenPlan given;
   if (file.empty()) {
     return given;
@@ -62,7 +62,7 @@ GivenPlan givenPlan(const Model& model, const std::string& file) {
     given.overrides = overridesOf(model, parseTensorRtCache(text, file), file);
   } else {
     given.table = parseNcnnTable(text, file);
-    given.overrides = overridesOf(model, *given.table, file);
+    given.overrides = overridesOf(model, *given.table, file, target);
   }
   return given;
 }
@@ -84,7 +84,7 @@ NetworkArithmetic arithmeticOf(const Model& model, const AnalyzeOptions& options
                                std::span<const LayerReport> reports, const NcnnTable* table) {
   NetworkArithmetic arithmetic = arithmeticOf(reports, parseTarget(options.target));
   if (table != nullptr) {
-    const NetworkArithmetic fromTable = arithmeticOf(model, *table);
+    const NetworkArithmetic fromTable = arithmeticOf(model, *table, parseTarget(options.target));
     const Plan byHand = planOf(model, options.method, options.overrides);
     for (std::size_t i = 0; i < fromTable.layers.size(); ++i) {
       if (byHand.overrides[i].empty() && fromTable.layers[i].precision == Precision::Int8) {
@@ -95,6 +95,22 @@ NetworkArithmetic arithmeticOf(const Model& model, const AnalyzeOptions& options
   return arithmetic;
 }
 
+// The first samples that the analysis could read.
+SampleSet firstReadable(const SampleSet& samples, const NetworkAnalysis& analysis,
+                        std::size_t count) {
+  SampleSet chosen;
+  chosen.files.resize(samples.files.size());
+  for (std::size_t i = 0; i < samples.count() && chosen.count() < count; ++i) {
+    const bool readable =
+        std::none_of(analysis.skipped.begin(), analysis.skipped.end(),
+                     [&](const auto& skipped) { return skipped.file == samples.files.front()[i]; });
+    for (std::size_t input = 0; readable && input < samples.files.size(); ++input) {
+      chosen.files[input].push_back(samples.files[input][i]);
+    }
+  }
+  return chosen;
+}
+
 void analyzeCommand(const AnalyzeOptions& options) {
   for (const std::string& target : {options.json, options.html}) {
     requireWritableText(target, options.force);
@@ -103,7 +119,7 @@ void analyzeCommand(const AnalyzeOptions& options) {
   const Model model = loadModel(options.model.files);
   const Preprocessing preprocessing = options.model.preprocessing(model);
   const SampleSet samples = samplesOf(model, options.images);
-  const GivenPlan given = givenPlan(model, options.table);
+  const GivenPlan given = givenPlan(model, options.table, parseTarget(options.target));
   const Plan plan = planOf(model, options, given);
   AnalysisOptions analysisOptions;
   analysisOptions.preprocessing = preprocessing;
@@ -130,10 +146,7 @@ void analyzeCommand(const AnalyzeOptions& options) {
                                            {{}, [&](const Progress& p) { analysing.show(p); }});
   analysing.clear();
   constexpr std::size_t kProbed = 8;
-  SampleSet probed = samples;
-  for (auto& files : probed.files) {
-    files.resize(std::min(files.size(), kProbed));
-  }
+  const SampleSet probed = firstReadable(samples, analysis, kProbed);
   const LayerProbe probe(model, probed, {preprocessing, backend, options.threads});
   const AnalysisReport report{
       model,

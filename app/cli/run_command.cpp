@@ -82,9 +82,7 @@ void runCommand(const RunOptions& options) {
   std::optional<QuantizedNetwork> int8;
   std::optional<QuantizingHook> hook;
   if (quantized) {
-    NetworkArithmetic arithmetic = arithmeticOf(model, readNcnnTable(options.table));
-    arithmetic.target = target;
-    int8.emplace(model, std::move(arithmetic), backend);
+    int8.emplace(model, arithmeticOf(model, readNcnnTable(options.table), target), backend);
     hook.emplace(*int8);
   }
   std::error_code error;

@@ -63,6 +63,7 @@ class Adviser {
         calibration_(calibration),
         plan_(plan),
         reports_(reports),
+        arithmetic_(arithmetic),
         analysis_(analysis),
         probe_(probe),
         fused_(fusedRequantizations(model, arithmetic)),
@@ -92,8 +93,9 @@ class Adviser {
   void adviseOnLayer(std::size_t layer) {
     const LayerMeasurement& measured = analysis_.layers[layer];
     const ErrorCause cause = ownCauseOf(measured);
-    if (auto outlier = outlierImage(layer, calibration_, analysis_, reports_[layer].decision,
-                                    plan_.overrides[layer])) {
+    if (auto outlier =
+            outlierImage(layer, calibration_, reports_[layer].decision, plan_.overrides[layer])) {
+      settleWithout(*outlier);
       all_.push_back(std::move(*outlier));
     }
     if (cause == ErrorCause::None) {
@@ -128,9 +130,7 @@ class Adviser {
     if (probe_ == nullptr) {
       return analysis_.layers[layer].isolated.sqnr();
     }
-    const LayerReport& report = reports_[layer];
-    return probe_->measure(layer, arithmeticOf(report.decision, report.weights), plan_.target)
-        .isolated.sqnr();
+    return probe_->measure(layer, arithmetic_.layers[layer], plan_.target).isolated.sqnr();
   }
 
   Advice adviceFor(AdviceKind kind, std::size_t layer) const {
@@ -159,14 +159,46 @@ class Adviser {
       return;
     }
     const std::size_t layer = *advice.layer;
-    const LayerDecision decision =
-        decide(model_.layers[layer], *calibration_.layers[layer], plan_, *advice.change);
-    const auto changed =
-        arithmeticOf(decision, quantizeWeights(model_.layers[layer], decision.weightBits,
-                                               thresholdMethod(decision.method).weights));
-    const ErrorSums tried = probe_->measure(layer, changed, plan_.target).isolated;
+    const ErrorSums tried = probe_->measure(layer, changedBy(advice), plan_.target).isolated;
     if (tried.count > 0) {
       advice.after = tried.sqnr();
+    }
+  }
+
+  LayerArithmetic changedBy(const Advice& advice) const {
+    const std::size_t layer = *advice.layer;
+    const LayerDecision& now = reports_[layer].decision;
+    const LayerDecision decision =
+        decide(model_.layers[layer], *calibration_.layers[layer], plan_, *advice.change);
+    auto changed =
+        arithmeticOf(decision, quantizeWeights(model_.layers[layer], decision.weightBits,
+                                               thresholdMethod(decision.method).weights));
+    // The scales in force may come from a table.
+    if (decision.weightBits == now.weightBits && decision.method == now.method &&
+        changed.precision == Precision::Int8) {
+      changed.weightScales = arithmetic_.layers[layer].weightScales;
+    }
+    return changed;
+  }
+
+  // What a narrower range brings to the images that do not need the wide one.
+  void settleWithout(Advice& advice) const {
+    const std::size_t layer = *advice.layer;
+    advice.before = advice.after = sqnrNow(layer);
+    if (!advice.change) {
+      return;
+    }
+    const double expected =
+        expectedNow(layer) +
+        20 * std::log10(reports_[layer].decision.threshold / *advice.change->threshold);
+    advice.after = sqnrWithInput(analysis_.layers[layer], expectedNow(layer), expected);
+    if (probe_ != nullptr) {
+      const std::filesystem::path without = advice.file;
+      const auto sqnr = [&](const LayerArithmetic& arithmetic) {
+        return probe_->measure(layer, arithmetic, plan_.target, {}, without).isolated.sqnr();
+      };
+      advice.before = sqnr(arithmetic_.layers[layer]);
+      advice.after = sqnr(changedBy(advice));
     }
   }
 
@@ -219,9 +251,9 @@ class Adviser {
       const LayerDecision wide =
           decide(model_.layers[layer], *calibration_.layers[layer], plan_, change);
       advice.bits = kMaxBits;
-      advice.after =
-          sqnrWithInput(analysis_.layers[layer], expectedNow(layer),
-                        expectedError(calibration_.layers[layer]->histogram, wide.codes).sqnr);
+      settle(advice,
+             sqnrWithInput(analysis_.layers[layer], expectedNow(layer),
+                           expectedError(calibration_.layers[layer]->histogram, wide.codes).sqnr));
       addIfWorthwhile(std::move(advice));
     } else if (cause == ErrorCause::Weights) {
       const int usual = defaultWeightBits(model_.layers[layer], plan_.target);
@@ -274,6 +306,7 @@ class Adviser {
   const Calibration& calibration_;
   const Plan& plan_;
   std::span<const LayerReport> reports_;
+  const NetworkArithmetic& arithmetic_;
   const NetworkAnalysis& analysis_;
   const LayerProbe* probe_;
   std::vector<FusedRequantization> fused_;

@@ -34,8 +34,12 @@ std::string sentences(const Advice& advice) {
       return "Use a zero point: half of the symmetric range is hardly used. " + gain(advice);
     case AdviceKind::KeepFloat:
       return "Keep the layer float: it has " + percent(advice.share) +
-             " of the network's multiply-adds, and " + std::to_string(advice.count) +
-             " fused requantizations would break. " + gain(advice);
+             " of the network's multiply-adds" +
+             (advice.count == 0   ? std::string()
+              : advice.count == 1 ? std::string(", and a fused requantization would break")
+                                  : ", and " + std::to_string(advice.count) +
+                                        " fused requantizations would break") +
+             ". " + gain(advice);
     case AdviceKind::UnevenWeights:
       return "No threshold will repair this: the weights of channel " +
              std::to_string(advice.count) + " have " + formatNumber(advice.ratio) +
@@ -46,7 +50,7 @@ std::string sentences(const Advice& advice) {
     case AdviceKind::OutlierImage:
       return "The image " + advice.file + " stretches the range " + formatNumber(advice.ratio) +
              " times; without it the largest magnitude is " + formatNumber(advice.threshold) + "." +
-             (advice.change ? " " + gain(advice) : "");
+             (advice.change ? " With that threshold, on the other images: " + gain(advice) : "");
     case AdviceKind::Preprocessing:
       return "The network's input has mean " + formatNumber(advice.mean) +
              " and standard deviation " + formatNumber(advice.deviation) +

@@ -62,7 +62,8 @@ class Analyzer {
         samples_(samples),
         options_(options),
         isolated_(model, arithmetic, options.backend),
-        quantized_(model, arithmetic, options.backend),
+        integers_(model, arithmetic, options.backend),
+        quantized_(model, arithmetic, options.backend, false),
         shapes_(sampleShapes(model, samples, options.preprocessing)),
         stop_(control.stop),
         clock_(control.report, stepsOf(samples.count())),
@@ -125,7 +126,11 @@ class Analyzer {
     const auto reference = network.forward(inputs, &isolating);
     clock_.advance();
     AccumulatingHook accumulating(quantized_, isolating.outputs, stop_);
-    const auto planned = network.forward(inputs, &accumulating);
+    auto planned = network.forward(inputs, &accumulating);
+    if (integers_.arithmetic().target == Target::Integer) {
+      QuantizingHook whole(integers_);
+      planned = network.forward(inputs, &whole);
+    }
     clock_.advance();
 
     result.image.file = samples_.files.front()[sample];
@@ -274,7 +279,8 @@ class Analyzer {
   const SampleSet& samples_;
   const AnalysisOptions& options_;
   IsolatedNetwork isolated_;
-  QuantizedNetwork quantized_;
+  QuantizedNetwork integers_;   // for outputs: what the target computes
+  QuantizedNetwork quantized_;  // for layers: each writes float, see AccumulatingHook
   std::vector<Shape> shapes_;
   std::stop_token stop_;
   std::set<std::size_t> sensitive_;

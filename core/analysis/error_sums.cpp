@@ -62,6 +62,9 @@ void ErrorSums::merge(const ErrorSums& other) {
 }
 
 double ErrorSums::sqnr() const {
+  if (!std::isfinite(noise) || !std::isfinite(signal)) {
+    return -std::numeric_limits<double>::infinity();
+  }
   if (noise == 0) {
     return std::numeric_limits<double>::infinity();
   }

@@ -20,7 +20,8 @@ struct ErrorSums {
   void add(std::span<const float> reference, std::span<const float> values);
   void merge(const ErrorSums& other);
 
-  /// 10 log10(signal / noise), in dB. Infinite without noise; -infinite for noise without a signal.
+  /// 10 log10(signal / noise), in dB. Infinite without noise; -infinite for noise without a signal,
+  /// and for values that are not finite.
   double sqnr() const;
   /// 1 if neither x nor y is anything but zero, 0 if only one of them is.
   double cosine() const;

@@ -42,31 +42,28 @@ bool isImage(const Shape& shape) {
 }  // namespace
 
 std::optional<Advice> outlierImage(std::size_t layer, const Calibration& calibration,
-                                   const NetworkAnalysis& analysis, const LayerDecision& decision,
-                                   const LayerOverride& current) {
+                                   const LayerDecision& decision, const LayerOverride& current) {
+  constexpr std::size_t kFewest = 3;
   const ActivationStatistics& statistics = *calibration.layers[layer];
-  const LayerMeasurement& measured = analysis.layers[layer];
-  if (analysis.images.size() < 3 || statistics.absmaxImage >= calibration.used.size()) {
+  if (calibration.used.size() < kFewest || statistics.absmaxImage >= calibration.used.size()) {
     return std::nullopt;
   }
-  const auto& file = calibration.used[statistics.absmaxImage];
-  // The images that are measured need not be those of the calibration.
-  const bool sameImage = analysis.images.at(measured.absmaxImage).file == file;
-  const double others = sameImage ? measured.absmaxOfOthers : measured.absmax;
+  double others = 0;
+  for (std::size_t i = 0; i < statistics.imageAbsmax.size(); ++i) {
+    if (i != statistics.absmaxImage) {
+      others = std::max(others, static_cast<double>(statistics.imageAbsmax[i]));
+    }
+  }
   if (!(others > 0) || !(statistics.absmax() > kStretched * others)) {
     return std::nullopt;
   }
   Advice advice;
   advice.kind = AdviceKind::OutlierImage;
   advice.layer = layer;
-  advice.file = file.string();
+  advice.file = calibration.used[statistics.absmaxImage].string();
   advice.ratio = statistics.absmax() / others;
   advice.threshold = others;
-  advice.before = measured.isolated.sqnr();
-  advice.after = advice.before;
   if (decision.threshold > kStretched * others) {
-    // The other images then have as many more codes as the range is narrower.
-    advice.after = advice.before + 20 * std::log10(decision.threshold / others);
     advice.change = current;
     advice.change->threshold = others;
   }

@@ -9,9 +9,10 @@
 namespace quantoscope {
 
 /// One image without which the range of a layer's input would be less than half as wide.
+/// `change` is the threshold without that image if the present one is wider; what it brings to the
+/// other images is not worked out here.
 std::optional<Advice> outlierImage(std::size_t layer, const Calibration& calibration,
-                                   const NetworkAnalysis& analysis, const LayerDecision& decision,
-                                   const LayerOverride& current);
+                                   const LayerDecision& decision, const LayerOverride& current);
 
 /// The network's input is neither around zero nor within 0 … 1, the two things that mean and norm
 /// are for. Nothing is said of inputs that are no images.

@@ -41,11 +41,18 @@ struct IsolatedLayer::State {
   State(const QuantizableLayer& layer, const LayerArithmetic& given, Target target,
         std::span<const int> inputShape, std::span<const int> outputShape, KernelBackend backend,
         bool withWeightPart)
-      : planned(layer, given, target, inputShape, outputShape, std::nullopt, backend),
-        geometry(geometryOf(layer, inputShape, outputShape)),
+      : outputChannels(static_cast<std::size_t>(layer.outputChannels)),
         arithmetic(given),
         channelsLast(layer.kind == LayerKind::InnerProduct),
         rectify(comparedAfterRelu(layer)) {
+    const std::size_t outputs = elementCount(Shape(outputShape.begin(), outputShape.end()));
+    count = channelsLast ? static_cast<int>(outputs / std::max<std::size_t>(1, outputChannels))
+                         : outputShape[0];
+    if (isPlainFloat(layer, given)) {
+      return;
+    }
+    planned.emplace(layer, given, target, inputShape, outputShape, std::nullopt, backend);
+    const LayerGeometry geometry = geometryOf(layer, inputShape, outputShape);
     if (arithmetic.precision == Precision::Int8) {
       const auto variant = [&](const std::vector<float>& weights) {
         return ReferenceConvolution(geometry.shape, weights, layer.bias, geometry.input,
@@ -53,13 +60,15 @@ struct IsolatedLayer::State {
       };
       floatWeights = variant(layer.weights);
       if (withWeightPart) {
-        roundedWeights = variant(dequantizedWeights(layer, arithmetic.weightScales));
+        roundedWeights =
+            variant(dequantizedWeights(layer, scalesThatHoldTheBias(layer, arithmetic, target)));
       }
     }
   }
 
-  QuantizedLayer planned;
-  LayerGeometry geometry;
+  std::size_t outputChannels;
+  int count = 1;
+  std::optional<QuantizedLayer> planned;  // nothing for a layer that is float as it is
   LayerArithmetic arithmetic;
   bool channelsLast;
   bool rectify;
@@ -79,7 +88,7 @@ IsolatedLayer& IsolatedLayer::operator=(IsolatedLayer&&) noexcept = default;
 IsolatedLayer::~IsolatedLayer() = default;
 
 const QuantizedLayer& IsolatedLayer::planned() const {
-  return state_->planned;
+  return state_->planned.value();
 }
 
 IsolatedError IsolatedLayer::measure(std::span<const float> input,
@@ -88,7 +97,11 @@ IsolatedError IsolatedLayer::measure(std::span<const float> input,
   const std::vector<float> reference =
       state.rectify ? rectified(output) : std::vector<float>(output.begin(), output.end());
   IsolatedError error;
-  error.channels.resize(static_cast<std::size_t>(state.geometry.shape.outputChannels));
+  error.channels.resize(state.outputChannels);
+  if (!state.planned) {
+    addByChannel(error.channels, reference, reference, state.count, state.channelsLast);
+    return error;
+  }
   std::vector<float> values(output.size());
   const auto compared = [&]() -> std::vector<float>& {
     if (state.rectify) {
@@ -96,8 +109,8 @@ IsolatedError IsolatedLayer::measure(std::span<const float> input,
     }
     return values;
   };
-  error.use = state.planned.run(input, values);
-  addByChannel(error.channels, reference, compared(), state.geometry.count, state.channelsLast);
+  error.use = state.planned->run(input, values);
+  addByChannel(error.channels, reference, compared(), state.count, state.channelsLast);
   if (state.floatWeights) {
     state.floatWeights->run(throughCodes(input, state.arithmetic.input), values);
     error.activationPart.add(reference, compared());

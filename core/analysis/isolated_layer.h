@@ -36,7 +36,7 @@ class IsolatedLayer {
 
   /// `output` is what the float layer makes of `input`.
   IsolatedError measure(std::span<const float> input, std::span<const float> output) const;
-  /// The layer as planned.
+  /// The layer as planned. Throws std::bad_optional_access for one that is float as it is.
   const QuantizedLayer& planned() const;
 
  private:

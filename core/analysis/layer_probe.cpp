@@ -182,18 +182,24 @@ std::size_t LayerProbe::bytes() const {
 }
 
 LayerMeasurement LayerProbe::measure(std::size_t layer, const LayerArithmetic& arithmetic,
-                                     Target target, const std::stop_token& stop) const {
+                                     Target target, const std::stop_token& stop,
+                                     const std::filesystem::path& without) const {
   State& state = *state_;
   const Passage& first = state.passage(0, layer);
   if (first.input == nullptr) {
     return {};  // nothing that the outputs depend on
   }
-  const auto known = state.weightPart(layer, arithmetic.weightScales);
+  // What is kept of the weights' part is that of all images.
+  const auto known =
+      without.empty() ? state.weightPart(layer, arithmetic.weightScales) : std::nullopt;
   const IsolatedLayer isolated(state.model->layers.at(layer), arithmetic, target, first.inputShape,
                                first.outputShape, state.options.backend, !known);
   std::vector<IsolatedError> errors(state.passages.size());
   parallelFor(errors.size(), state.options.threads, [&](std::size_t image) {
     throwIfStopped(stop);
+    if (!without.empty() && state.images[image] == without) {
+      return;
+    }
     const Passage& passage = state.passage(image, layer);
     errors[image] = isolated.measure(*passage.input, *passage.output);
   });
@@ -203,7 +209,7 @@ LayerMeasurement LayerProbe::measure(std::size_t layer, const LayerArithmetic& a
   }
   if (known) {
     all.weightPart = *known;
-  } else {
+  } else if (without.empty()) {
     state.keepWeightPart(layer, {arithmetic.weightScales, all.weightPart});
   }
   return all.measurement(arithmetic);
@@ -227,10 +233,12 @@ FeatureMaps LayerProbe::maps(std::size_t layer, std::size_t image, LayerSide sid
     }
   } else {
     maps.reference = *passage.output;
-    maps.quantized.resize(maps.reference.size());
-    const QuantizedLayer quantized(of, arithmetic, target, passage.inputShape, passage.outputShape,
-                                   std::nullopt, state.options.backend);
-    quantized.run(*passage.input, maps.quantized);
+    maps.quantized = maps.reference;
+    if (!isPlainFloat(of, arithmetic)) {
+      const QuantizedLayer quantized(of, arithmetic, target, passage.inputShape,
+                                     passage.outputShape, std::nullopt, state.options.backend);
+      quantized.run(*passage.input, maps.quantized);
+    }
   }
   maps.shape =
       pictureOf(side == LayerSide::Input ? passage.inputShape : passage.outputShape, of, side);

@@ -45,10 +45,11 @@ class LayerProbe {
   const std::vector<SkippedImage>& skipped() const;
   std::size_t bytes() const;
 
-  /// The layer alone, quantized like this, over all images. `accumulated` stays empty. Throws
-  /// Cancelled if a stop was requested.
+  /// The layer alone, quantized like this, over all images but `without`. `accumulated` stays
+  /// empty. Throws Cancelled if a stop was requested.
   LayerMeasurement measure(std::size_t layer, const LayerArithmetic& arithmetic, Target target,
-                           const std::stop_token& stop = {}) const;
+                           const std::stop_token& stop = {},
+                           const std::filesystem::path& without = {}) const;
   /// One image: what the layer reads, or what it writes if it alone is quantized like this.
   FeatureMaps maps(std::size_t layer, std::size_t image, LayerSide side,
                    const LayerArithmetic& arithmetic, Target target) const;

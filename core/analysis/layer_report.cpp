@@ -111,8 +111,8 @@ const char* toString(WarningKind kind) {
 std::string describe(const Warning& warning) {
   switch (warning.kind) {
     case WarningKind::DeadBlob:
-      return "The input was zero in every image, so no threshold can be chosen; the layer is kept "
-             "float.";
+      return "The input was zero in every image, or the outputs do not depend on the layer, so no "
+             "threshold can be chosen; the layer is kept float.";
     case WarningKind::DeadChannels:
       return count(warning.amount, "channel has", "channels have") +
              " no weights but zeros; the weight scale is written as 0, which ncnn reads as a "

@@ -61,9 +61,8 @@ void IsolatingHook::before(std::size_t index, const TensorView& input) {
 
 void IsolatingHook::after(std::size_t index, const TensorView& output) {
   keep(outputs, index, output);
-  const LayerArithmetic& arithmetic = network_.arithmetic().layers[index];
-  if (arithmetic.precision == Precision::Float && !arithmetic.halfWeights) {
-    const QuantizableLayer& layer = network_.model().layers[index];
+  const QuantizableLayer& layer = network_.model().layers[index];
+  if (isPlainFloat(layer, network_.arithmetic().layers[index])) {
     addByChannel(errors[index].channels, layer, output.values, output, comparedAfterRelu(layer));
     return;
   }
@@ -87,11 +86,7 @@ void AccumulatingHook::before(std::size_t /*index*/, const TensorView& /*input*/
 void AccumulatingHook::after(std::size_t index, const TensorView& output) {
   keep(outputs, index, output);
   const QuantizableLayer& layer = network_.model().layers[index];
-  // Codes that begin at 0 have the activation in them.
-  const auto& codes = network_.outputCodes(index);
-  const bool clipped = codes && codes->range.zeroPoint == codes->range.low;
-  addByChannel(errors[index], layer, reference_.values[index], output,
-               clipped || comparedAfterRelu(layer));
+  addByChannel(errors[index], layer, reference_.values[index], output, comparedAfterRelu(layer));
 }
 
 }  // namespace quantoscope

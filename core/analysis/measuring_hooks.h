@@ -31,7 +31,8 @@ class IsolatingHook : public LayerHook {
   TensorView input_;
 };
 
-/// Runs all layers as planned and compares what they write with a float run.
+/// Runs all layers as planned and compares what they write with a float run. `network` must write
+/// float everywhere: what a layer requantizes has the error of the next layer's threshold in it.
 class AccumulatingHook : public QuantizingHook {
  public:
   AccumulatingHook(const QuantizedNetwork& network, const LayerOutputs& reference,

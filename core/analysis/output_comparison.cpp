@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace quantoscope {
@@ -29,6 +30,10 @@ bool isClassification(const std::vector<Tensor>& outputs) {
   if (outputs.size() != 1 || outputs.front().values.size() < 2) {
     return false;
   }
+  const auto& values = outputs.front().values;
+  if (!std::all_of(values.begin(), values.end(), [](float x) { return std::isfinite(x); })) {
+    return false;
+  }
   const Shape& shape = outputs.front().shape;
   return std::count_if(shape.begin(), shape.end(), [](int extent) { return extent != 1; }) == 1;
 }
@@ -38,8 +43,12 @@ std::vector<int> largest(const Tensor& tensor, std::size_t count) {
   std::iota(indices.begin(), indices.end(), 0);
   const auto end = indices.begin() + static_cast<std::ptrdiff_t>(std::min(count, indices.size()));
   std::partial_sort(indices.begin(), end, indices.end(), [&](int a, int b) {
-    const float x = tensor.values[static_cast<std::size_t>(a)];
-    const float y = tensor.values[static_cast<std::size_t>(b)];
+    const auto value = [&](int index) {
+      const float v = tensor.values[static_cast<std::size_t>(index)];
+      return std::isnan(v) ? -std::numeric_limits<float>::infinity() : v;
+    };
+    const float x = value(a);
+    const float y = value(b);
     return x != y ? x > y : a < b;
   });
   indices.erase(end, indices.end());

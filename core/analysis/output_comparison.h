@@ -13,10 +13,11 @@ namespace quantoscope {
 /// in `reference`, so that it weighs as much as the others.
 ErrorSums compareOutputs(const std::vector<Tensor>& reference, const std::vector<Tensor>& values);
 
-/// True if the outputs are one vector of at least two values, as a classifier's are.
+/// True if the outputs are one vector of at least two finite values, as a classifier's are.
 bool isClassification(const std::vector<Tensor>& outputs);
 
 /// Indices of the largest values, the largest first; of equal ones the first.
+/// What is not a number comes last.
 std::vector<int> largest(const Tensor& tensor, std::size_t count);
 
 }  // namespace quantoscope

@@ -10,6 +10,7 @@
 
 #include "core/analysis/layer_geometry.h"
 #include "core/base/error.h"
+#include "core/base/number_format.h"
 #include "core/kernels/fast_reciprocal.h"
 #include "core/kernels/half.h"
 #include "core/kernels/quantize.h"
@@ -76,18 +77,27 @@ void QuantizedLayer::State::prepareInt8(const QuantizableLayer& layer,
     throw Error("layer " + layer.name + ": cannot be computed with an activation scale of " +
                 std::to_string(input.scale));
   }
-  const auto pad = static_cast<double>(layer.geometry.padValue) * input.scale + range.zeroPoint;
+  // ncnn quantizes first and pads the codes with the value itself, cut to an integer.
+  const auto padValue = static_cast<double>(layer.geometry.padValue);
+  const double pad =
+      target == Target::Ncnn ? std::trunc(padValue) : padValue * input.scale + range.zeroPoint;
   geometry.shape.padValue = static_cast<std::int8_t>(
       std::clamp(std::round(pad), static_cast<double>(range.low), static_cast<double>(range.high)));
-  integer.emplace(geometry.shape, weightCodes(layer, arithmetic.weightScales), backend);
+  integer.emplace(geometry.shape,
+                  weightCodes(layer, scalesThatHoldTheBias(layer, arithmetic, target)), backend);
   dequantize.inputZeroPoint = range.zeroPoint;
   requantize.inputZeroPoint = range.zeroPoint;
-  const auto channels = scalesOfChannels(layer, arithmetic.weightScales);
+  const auto channels = scalesThatHoldTheBias(layer, arithmetic, target);
   const bool fast = target == Target::Ncnn && ncnnTakesFastReciprocal(geometry.shape);
   const auto inverse = [&](float x) { return fast ? fastReciprocal(x) : 1 / x; };
   for (std::size_t channel = 0; channel < channels.size(); ++channel) {
     const float weightScale = channels[channel];
     const float bias = layer.bias.empty() ? 0 : layer.bias[channel];
+    if (weightScale > 0 && !std::isfinite(inverse(scale * weightScale))) {
+      throw Error("layer " + layer.name + ": cannot be computed with a weight scale of " +
+                  formatNumber(static_cast<double>(weightScale)) + " and an activation scale of " +
+                  formatNumber(input.scale));
+    }
     dequantize.units.push_back(weightScale > 0 ? inverse(scale * weightScale) : 0);
     if (target == Target::Ncnn) {
       dequantize.bias.push_back(bias);

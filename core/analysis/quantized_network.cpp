@@ -26,8 +26,7 @@ QuantizedNetwork::QuantizedNetwork(const Model& model, NetworkArithmetic arithme
 }
 
 bool QuantizedNetwork::isPlainFloat(std::size_t index) const {
-  const LayerArithmetic& layer = arithmetic_.layers[index];
-  return layer.precision == Precision::Float && !layer.halfWeights;
+  return quantoscope::isPlainFloat(model_->layers[index], arithmetic_.layers[index]);
 }
 
 std::shared_ptr<const QuantizedLayer> QuantizedNetwork::layer(

@@ -33,6 +33,10 @@ std::vector<ThresholdCandidate> thresholdCandidates(const ActivationStatistics& 
   };
   const MagnitudeHistogram magnitudes = statistics.magnitudes();
   for (const ThresholdMethod& method : thresholdMethods()) {
+    if (method.threshold != nullptr) {
+      add(std::string(method.id), method.threshold(statistics, decision.activationBits));
+      continue;
+    }
     const auto curve = method.curve(magnitudes, positiveLevels(decision.activationBits));
     if (!curve.empty()) {
       add(std::string(method.id), thresholdOf(method, statistics, decision.activationBits, curve));

@@ -9,16 +9,18 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// JSON has no infinity; what has no error has no figure.
+// JSON has no infinity: null. Signal and noise tell what has no error from what has nothing else.
 Json numberOrNull(double value) {
   return std::isfinite(value) ? Json(value) : Json(nullptr);
 }
 
 Json errorOf(const ErrorSums& sums) {
   return {{"sqnr_db", numberOrNull(sums.sqnr())},
-          {"cosine", sums.cosine()},
+          {"cosine", numberOrNull(sums.cosine())},
           {"relative_error", numberOrNull(sums.relativeError())},
-          {"largest_error", sums.largest}};
+          {"largest_error", numberOrNull(sums.largest)},
+          {"signal", numberOrNull(sums.signal)},
+          {"noise", numberOrNull(sums.noise)}};
 }
 
 Json proportionOf(const Proportion& proportion) {

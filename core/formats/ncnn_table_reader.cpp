@@ -152,17 +152,17 @@ NcnnTable readNcnnTable(const std::filesystem::path& file) {
   return parseNcnnTable(readTextFile(file), file.string());
 }
 
-NetworkArithmetic arithmeticOf(const Model& model, const NcnnTable& table) {
+NetworkArithmetic arithmeticOf(const Model& model, const NcnnTable& table, Target target) {
   NetworkArithmetic arithmetic;
-  arithmetic.target = Target::Ncnn;
+  arithmetic.target = target;
   bool any = false;
   for (const QuantizableLayer& layer : model.layers) {
     LayerArithmetic kept;
-    kept.halfWeights = true;
+    kept.halfWeights = target == Target::Ncnn;
     const TableLine* const activation = find(table.activations, layer.name);
     const TableLine* const weights = find(table.weights, layer.name + "_param_0");
     any = any || activation != nullptr || weights != nullptr;
-    if (activation == nullptr || !computesInInt8(layer, Target::Ncnn)) {
+    if (activation == nullptr || !computesInInt8(layer, target)) {
       arithmetic.layers.push_back(kept);
       continue;
     }
@@ -181,8 +181,8 @@ NetworkArithmetic arithmeticOf(const Model& model, const NcnnTable& table) {
 }
 
 std::vector<LayerOverride> overridesOf(const Model& model, const NcnnTable& table,
-                                       const std::string& file) {
-  const NetworkArithmetic arithmetic = arithmeticOf(model, table);
+                                       const std::string& file, Target target) {
+  const NetworkArithmetic arithmetic = arithmeticOf(model, table, target);
   std::vector<LayerOverride> overrides;
   for (std::size_t i = 0; i < model.layers.size(); ++i) {
     const LayerArithmetic& layer = arithmetic.layers[i];

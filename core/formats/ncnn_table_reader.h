@@ -38,12 +38,15 @@ NcnnTable readNcnnTable(const std::filesystem::path& file);
 /// What ncnn2int8 makes of the table: a layer without an activation line stays float. Throws Error,
 /// naming the layer, if a layer has an activation line without a weight line, a wrong number of
 /// scales or an impossible scale, or if no line belongs to any of the model's layers.
-NetworkArithmetic arithmeticOf(const Model& model, const NcnnTable& table);
+///
+/// Another target than ncnn computes with the same scales in its own way.
+NetworkArithmetic arithmeticOf(const Model& model, const NcnnTable& table,
+                               Target target = Target::Ncnn);
 
 /// The same as decisions for each layer: the table's threshold, the weight bits that come nearest
 /// to its weight scales, float where the table has no activation scale. `file` is named as the
 /// reason. Throws Error as arithmeticOf() does.
 std::vector<LayerOverride> overridesOf(const Model& model, const NcnnTable& table,
-                                       const std::string& file);
+                                       const std::string& file, Target target = Target::Ncnn);
 
 }  // namespace quantoscope

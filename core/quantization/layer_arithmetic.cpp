@@ -2,6 +2,7 @@
 #include "core/quantization/layer_arithmetic.h"
 
 #include <algorithm>
+#include <cmath>
 #include <span>
 #include <string>
 
@@ -21,6 +22,29 @@ LayerArithmetic arithmeticOf(const LayerDecision& decision, const WeightQuantiza
   arithmetic.input = decision.codes;
   arithmetic.weightScales = weights.scales;
   return arithmetic;
+}
+
+bool isPlainFloat(const QuantizableLayer& layer, const LayerArithmetic& arithmetic) {
+  return arithmetic.precision == Precision::Float &&
+         (!arithmetic.halfWeights || !fitsInt8Kernels(layer));
+}
+
+std::vector<float> scalesThatHoldTheBias(const QuantizableLayer& layer,
+                                         const LayerArithmetic& arithmetic, Target target) {
+  auto scales = scalesOfChannels(layer, arithmetic.weightScales);
+  if (target == Target::Ncnn || layer.bias.empty()) {
+    return scales;
+  }
+  // The bias in units of 1 / (activation scale * weight scale) must stay well below 2^31.
+  constexpr double kLargestBias = 1 << 30;
+  for (std::size_t channel = 0; channel < scales.size(); ++channel) {
+    const auto bias = std::abs(static_cast<double>(layer.bias[channel]));
+    const double limit = kLargestBias / (bias * arithmetic.input.scale);
+    if (static_cast<double>(scales[channel]) > limit) {
+      scales[channel] = static_cast<float>(limit);
+    }
+  }
+  return scales;
 }
 
 std::vector<float> scalesOfChannels(const QuantizableLayer& layer,

@@ -40,6 +40,15 @@ struct NetworkArithmetic {
 /// What a decision comes to on its target.
 LayerArithmetic arithmeticOf(const LayerDecision& decision, const WeightQuantization& weights);
 
+/// True if the layer is computed exactly as in the float network: it is kept float with its weights
+/// as they are, or has more products in a sum than int8 kernels take.
+bool isPlainFloat(const QuantizableLayer& layer, const LayerArithmetic& arithmetic);
+
+/// Weight scales with which an int32 bias does not overflow: those of channels with tiny weights
+/// and a large bias are lowered, for Target::Integer only.
+std::vector<float> scalesThatHoldTheBias(const QuantizableLayer& layer,
+                                         const LayerArithmetic& arithmetic, Target target);
+
 /// outputChannels × … codes: clamp(round(w * scale), ±127), halves away from zero. Throws Error if
 /// the number of scales does not fit the layer.
 std::vector<std::int8_t> weightCodes(const QuantizableLayer& layer,

@@ -20,7 +20,18 @@ int defaultWeightBits(const QuantizableLayer& layer, Target target) {
   return target == Target::Ncnn && usesInt8Winograd(layer) ? 6 : 8;
 }
 
+bool fitsInt8Kernels(const QuantizableLayer& layer) {
+  constexpr std::size_t kMost = 65535;
+  const auto outputs = static_cast<std::size_t>(std::max(1, layer.outputChannels));
+  const std::size_t depth = layer.weights.size() / outputs;
+  return outputs <= kMost && depth <= kMost &&
+         static_cast<std::size_t>(std::max(0, layer.inputChannels)) <= kMost;
+}
+
 bool computesInInt8(const QuantizableLayer& layer, Target target) {
+  if (!fitsInt8Kernels(layer)) {
+    return false;
+  }
   return target != Target::Ncnn || (layer.kind != LayerKind::Deconvolution &&
                                     layer.kind != LayerKind::DeconvolutionDepthWise);
 }

@@ -29,8 +29,11 @@ bool usesInt8Winograd(const QuantizableLayer& layer);
 /// For ncnn 6 where usesInt8Winograd, else 8, as ncnn2table has it; 8 for other targets.
 int defaultWeightBits(const QuantizableLayer& layer, Target target = Target::Ncnn);
 
+/// False for more than 65,535 products in a sum, which could overflow 32 bits, or as many channels.
+bool fitsInt8Kernels(const QuantizableLayer& layer);
+
 /// False for the layers that the target's runtime has no int8 code for: ncnn's computes transposed
-/// convolutions in float.
+/// convolutions in float. False also unless fitsInt8Kernels().
 bool computesInInt8(const QuantizableLayer& layer, Target target);
 
 /// With WeightRange::Aciq the scale of a channel is largestCode(bits) / aciqFromAbsmax().

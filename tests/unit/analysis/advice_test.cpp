@@ -114,6 +114,61 @@ TEST(Advice, NamesTheImageThatStretchesTheRange) {
   EXPECT_GT(advice->ratio, 10);
   ASSERT_TRUE(advice->change);
   EXPECT_LT(*advice->change->threshold, network.calibration.layers[*advice->layer]->absmax() / 10);
+  // What it promises holds for the other images.
+  const std::size_t layer = *advice->layer;
+  const double promised = advice->after;
+  EXPECT_GT(advice->gain(), 5);
+  network.plan.overrides[layer] = *advice->change;
+  network.analyse(0);
+  const LayerProbe probe(network.model, network.samples, {});
+  const auto others = probe.measure(layer, network.arithmetic.layers[layer], Target::Ncnn, {},
+                                    network.samples.files[0][6]);
+  EXPECT_NEAR(others.isolated.sqnr(), promised, 1e-6);
+}
+
+// Three loud images are no outlier, even if none of them is among those that are measured.
+TEST(Advice, DoesNotAccuseOneOfManyLoudImages) {
+  AnalysedNetwork network([](AnalysedNetwork::Parts& parts) {
+    for (std::size_t image = 5; image < 8; ++image) {
+      for (float& value : parts.images[image].values) {
+        value *= 40;
+      }
+    }
+  });
+  network.calibrate();
+  network.samples.files[0].resize(5);
+  network.analyse();
+  EXPECT_EQ(network.find(AdviceKind::OutlierImage), nullptr);
+}
+
+// A bias that is large in units of a tiny channel's scales must not overflow 32 bits.
+TEST(IntegerBias, FitsBesideTinyWeights) {
+  AnalysedNetwork network([](AnalysedNetwork::Parts& parts) {
+    for (std::size_t i = 0; i < 27; ++i) {
+      parts.stem[i] = 1e-8F;
+    }
+    parts.stemBias[0] = 1;
+  });
+  network.plan.target = Target::Integer;
+  network.calibrate();
+  network.analyse(0);
+  EXPECT_GT(network.analysis.layers[network.layer("stem")].isolated.sqnr(), 30);
+}
+
+// What a layer requantizes has the next layer's threshold in it: that is the next layer's error.
+TEST(IntegerNetwork, ChargesNoLayerWithTheNextOnesThreshold) {
+  AnalysedNetwork network;
+  network.plan.target = Target::Integer;
+  network.calibrate();
+  const std::size_t depthwise = network.layer("depthwise");
+  network.plan.overrides[depthwise].threshold =
+      network.calibration.layers[depthwise]->absmax() / 20;
+  network.analyse();
+  const std::size_t stem = network.layer("stem");
+  EXPECT_EQ(network.analysis.layers[stem].accumulated.noise,
+            network.analysis.layers[stem].isolated.noise);
+  EXPECT_GT(network.analysis.sensitivity[depthwise].allButThis.sqnr(),
+            network.analysis.output.sqnr() + 10);
 }
 
 TEST(Advice, SuspectsThePreprocessing) {

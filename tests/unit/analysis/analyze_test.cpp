@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 
 #include "core/analysis/isolated_network.h"
 #include "core/analysis/layer_probe.h"
@@ -144,6 +145,42 @@ TEST(Analyze, LeavesOutWhatCannotBeRead) {
   EXPECT_EQ(network.analysis.images.size(), 7U);
   ASSERT_EQ(network.analysis.skipped.size(), 1U);
   EXPECT_NE(network.analysis.skipped[0].reason.find("broken.npy"), std::string::npos);
+}
+
+// Weights so large that sums are infinite: the layer is bad, not harmless, and orders stay orders.
+TEST(Analyze, CallsWhatIsNotFiniteBad) {
+  ErrorSums infinite;
+  infinite.add(std::vector<float>{1, std::numeric_limits<float>::infinity()},
+               std::vector<float>{1, 2});
+  EXPECT_EQ(infinite.sqnr(), -std::numeric_limits<double>::infinity());
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  EXPECT_EQ(largest(Tensor{{4}, {1, nan, 3, nan}}, 2), (std::vector<int>{2, 0}));
+  EXPECT_FALSE(isClassification({Tensor{{2}, {1, nan}}}));
+  EXPECT_TRUE(isClassification({Tensor{{2}, {1, 2}}}));
+}
+
+TEST(Analyze, KeepsALayerFloatThatIsTooDeepForInt8) {
+  testing::Bin bin;
+  bin.tagged(std::vector<float>(70000, 0.01F)).raw({0.5F});
+  const testing::LoadedModel loaded(
+      "Input data 0 1 data 0=70000\nInnerProduct fc 1 1 data out 0=1 1=1 2=70000\n", bin);
+  SampleSet samples;
+  const auto bytes = npyBytes(Tensor{{70000}, std::vector<float>(70000, 1.0F)});
+  samples.files = {{loaded.folder.write(
+      "x.npy", std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()))}};
+  const Calibration calibration = calibrate(loaded.model, samples, {});
+  Plan plan;
+  plan.overrides.resize(1);
+  const auto reports = reportAll(loaded.model, calibration, plan);
+  EXPECT_TRUE(reports[0].decision.keepFloat);
+  const auto analysis =
+      analyze(loaded.model, samples, arithmeticOf(reports, Target::Ncnn), AnalysisOptions{});
+  EXPECT_TRUE(analysis.layers[0].keptFloat);
+  EXPECT_EQ(analysis.output.noise, 0);
+  const LayerProbe probe(loaded.model, samples, {});
+  EXPECT_EQ(
+      probe.measure(0, arithmeticOf(reports, Target::Ncnn).layers[0], Target::Ncnn).isolated.noise,
+      0);
 }
 
 TEST(Analyze, StopsWhenAsked) {

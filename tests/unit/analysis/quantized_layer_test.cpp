@@ -58,7 +58,7 @@ std::vector<Case> cases() {
       convolution("PadValue", LayerKind::Convolution, 3, 4, 3, 1, {1, 3, 6, 6}, {1, 4, 6, 6});
   value.layer.geometry.padLeft = value.layer.geometry.padRight = 1;
   value.layer.geometry.padTop = value.layer.geometry.padBottom = 1;
-  value.layer.geometry.padValue = 0.5F;
+  value.layer.geometry.padValue = 1.25F;
   all.push_back(value);
   all.push_back(convolution("Depthwise", LayerKind::ConvolutionDepthWise, 6, 6, 3, 6, {1, 6, 8, 8},
                             {1, 6, 6, 6}));
@@ -113,7 +113,7 @@ class QuantizedLayerOf : public ::testing::TestWithParam<Case> {
   }
 
   // Sums of (code - zero point) × weight code for each sample, by the oracle.
-  std::vector<std::int64_t> sums() const {
+  std::vector<std::int64_t> sums(Target target) const {
     const LayerGeometry geometry = geometryOf(layer, GetParam().input, GetParam().output);
     const auto& range = arithmetic.input.range;
     std::vector<std::int64_t> all;
@@ -130,8 +130,10 @@ class QuantizedLayerOf : public ::testing::TestWithParam<Case> {
             range.zeroPoint));
       }
       Int8ConvolutionShape shape = geometry.shape;
+      const auto pad = static_cast<double>(layer.geometry.padValue);
+      // ncnn pads the codes with the value itself.
       shape.padValue = static_cast<std::int8_t>(
-          std::round(static_cast<double>(layer.geometry.padValue) * arithmetic.input.scale));
+          target == Target::Ncnn ? std::trunc(pad) : std::round(pad * arithmetic.input.scale));
       const auto part = oracle::convolve(shape, geometry.input, codes,
                                          weightCodes(layer, arithmetic.weightScales));
       all.insert(all.end(), part.begin(), part.end());
@@ -156,7 +158,7 @@ TEST_P(QuantizedLayerOf, IsTheDefinitionOfNcnn) {
   std::vector<float> output(elementCount(GetParam().output));
   const CodeUse use = quantized.run(input, output);
   const auto values = expected(
-      sums(), [](double bias, double) { return bias; }, outputPixels());
+      sums(Target::Ncnn), [](double bias, double) { return bias; }, outputPixels());
   ASSERT_EQ(values.size(), output.size());
   const bool depthwise = layer.geometry.groups == layer.inputChannels &&
                          layer.geometry.groups == layer.outputChannels &&
@@ -179,8 +181,8 @@ TEST_P(QuantizedLayerOf, HasAZeroPointAndAnInt32BiasInIntegers) {
   std::vector<float> output(elementCount(GetParam().output));
   quantized.run(input, output);
   const auto values = expected(
-      sums(), [](double bias, double unit) { return std::round(bias / unit) * unit; },
-      outputPixels());
+      sums(Target::Integer),
+      [](double bias, double unit) { return std::round(bias / unit) * unit; }, outputPixels());
   for (std::size_t i = 0; i < values.size(); ++i) {
     EXPECT_NEAR(static_cast<double>(output[i]), values[i], 1e-5 * (1 + std::abs(values[i]))) << i;
   }
@@ -214,7 +216,7 @@ TEST_P(QuantizedLayerOf, RequantizesBitForBitAsTheReference) {
                                  GetParam().output, next);
   std::vector<float> output(elementCount(GetParam().output));
   quantized.run(input, output);
-  const auto integers = sums();
+  const auto integers = sums(Target::Integer);
   const auto scales = scalesOfChannels(layer, arithmetic.weightScales);
   std::vector<int> wanted;
   std::vector<int> found;
