@@ -48,7 +48,7 @@ struct IsolatedLayer::State {
     const std::size_t outputs = elementCount(Shape(outputShape.begin(), outputShape.end()));
     count = channelsLast ? static_cast<int>(outputs / std::max<std::size_t>(1, outputChannels))
                          : outputShape[0];
-    if (isPlainFloat(layer, given)) {
+    if (isPlainFloat(given)) {
       return;
     }
     planned.emplace(layer, given, target, inputShape, outputShape, std::nullopt, backend);

@@ -6,10 +6,10 @@
 
 namespace quantoscope {
 
-IsolatedNetwork::IsolatedNetwork(const Model& model, NetworkArithmetic arithmetic,
+IsolatedNetwork::IsolatedNetwork(const Model& model, const NetworkArithmetic& arithmetic,
                                  KernelBackend backend)
     : model_(&model),
-      arithmetic_(std::move(arithmetic)),
+      arithmetic_(computable(model, arithmetic)),
       backend_(backend),
       slots_(model.layers.size()) {}
 

@@ -19,7 +19,7 @@ namespace quantoscope {
 class IsolatedNetwork {
  public:
   /// The model must outlive this object.
-  IsolatedNetwork(const Model& model, NetworkArithmetic arithmetic,
+  IsolatedNetwork(const Model& model, const NetworkArithmetic& arithmetic,
                   KernelBackend backend = KernelBackend::Auto);
 
   const Model& model() const { return *model_; }

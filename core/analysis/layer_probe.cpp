@@ -181,7 +181,7 @@ std::size_t LayerProbe::bytes() const {
   return state_->bytes;
 }
 
-LayerMeasurement LayerProbe::measure(std::size_t layer, const LayerArithmetic& arithmetic,
+LayerMeasurement LayerProbe::measure(std::size_t layer, const LayerArithmetic& wanted,
                                      Target target, const std::stop_token& stop,
                                      const std::filesystem::path& without) const {
   State& state = *state_;
@@ -189,6 +189,7 @@ LayerMeasurement LayerProbe::measure(std::size_t layer, const LayerArithmetic& a
   if (first.input == nullptr) {
     return {};  // nothing that the outputs depend on
   }
+  const LayerArithmetic arithmetic = computable(state.model->layers.at(layer), wanted);
   // What is kept of the weights' part is that of all images.
   const auto known =
       without.empty() ? state.weightPart(layer, arithmetic.weightScales) : std::nullopt;
@@ -216,9 +217,10 @@ LayerMeasurement LayerProbe::measure(std::size_t layer, const LayerArithmetic& a
 }
 
 FeatureMaps LayerProbe::maps(std::size_t layer, std::size_t image, LayerSide side,
-                             const LayerArithmetic& arithmetic, Target target) const {
+                             const LayerArithmetic& wanted, Target target) const {
   const State& state = *state_;
   const QuantizableLayer& of = state.model->layers.at(layer);
+  const LayerArithmetic arithmetic = computable(of, wanted);
   const Passage& passage = state.passage(image, layer);
   FeatureMaps maps;
   if (passage.input == nullptr) {
@@ -234,7 +236,7 @@ FeatureMaps LayerProbe::maps(std::size_t layer, std::size_t image, LayerSide sid
   } else {
     maps.reference = *passage.output;
     maps.quantized = maps.reference;
-    if (!isPlainFloat(of, arithmetic)) {
+    if (!isPlainFloat(arithmetic)) {
       const QuantizedLayer quantized(of, arithmetic, target, passage.inputShape,
                                      passage.outputShape, std::nullopt, state.options.backend);
       quantized.run(*passage.input, maps.quantized);

@@ -62,7 +62,7 @@ void IsolatingHook::before(std::size_t index, const TensorView& input) {
 void IsolatingHook::after(std::size_t index, const TensorView& output) {
   keep(outputs, index, output);
   const QuantizableLayer& layer = network_.model().layers[index];
-  if (isPlainFloat(layer, network_.arithmetic().layers[index])) {
+  if (isPlainFloat(network_.arithmetic().layers[index])) {
     addByChannel(errors[index].channels, layer, output.values, output, comparedAfterRelu(layer));
     return;
   }

@@ -10,9 +10,9 @@
 
 namespace quantoscope {
 
-QuantizedNetwork::QuantizedNetwork(const Model& model, NetworkArithmetic arithmetic,
+QuantizedNetwork::QuantizedNetwork(const Model& model, const NetworkArithmetic& arithmetic,
                                    KernelBackend backend, bool integerOnly)
-    : model_(&model), arithmetic_(std::move(arithmetic)), backend_(backend) {
+    : model_(&model), arithmetic_(computable(model, arithmetic)), backend_(backend) {
   if (arithmetic_.layers.size() != model_->layers.size()) {
     throw Error(model_->name + ": has " + std::to_string(model_->layers.size()) +
                 " quantizable layers, but the plan is for " +
@@ -26,7 +26,7 @@ QuantizedNetwork::QuantizedNetwork(const Model& model, NetworkArithmetic arithme
 }
 
 bool QuantizedNetwork::isPlainFloat(std::size_t index) const {
-  return quantoscope::isPlainFloat(model_->layers[index], arithmetic_.layers[index]);
+  return quantoscope::isPlainFloat(arithmetic_.layers[index]);
 }
 
 std::shared_ptr<const QuantizedLayer> QuantizedNetwork::layer(

@@ -22,7 +22,7 @@ class QuantizedNetwork {
   /// The model must outlive this object. `integerOnly`: layers whose output is only read as codes
   /// write codes, if the target is Target::Integer (see integerOutputs()); else they write float,
   /// which is then quantized.
-  QuantizedNetwork(const Model& model, NetworkArithmetic arithmetic,
+  QuantizedNetwork(const Model& model, const NetworkArithmetic& arithmetic,
                    KernelBackend backend = KernelBackend::Auto, bool integerOnly = true);
 
   const NetworkArithmetic& arithmetic() const { return arithmetic_; }

@@ -24,9 +24,20 @@ LayerArithmetic arithmeticOf(const LayerDecision& decision, const WeightQuantiza
   return arithmetic;
 }
 
-bool isPlainFloat(const QuantizableLayer& layer, const LayerArithmetic& arithmetic) {
-  return arithmetic.precision == Precision::Float &&
-         (!arithmetic.halfWeights || !fitsInt8Kernels(layer));
+bool isPlainFloat(const LayerArithmetic& arithmetic) {
+  return arithmetic.precision == Precision::Float && !arithmetic.halfWeights;
+}
+
+LayerArithmetic computable(const QuantizableLayer& layer, const LayerArithmetic& arithmetic) {
+  return fitsInt8Kernels(layer) ? arithmetic : LayerArithmetic{};
+}
+
+NetworkArithmetic computable(const Model& model, const NetworkArithmetic& arithmetic) {
+  NetworkArithmetic result = arithmetic;
+  for (std::size_t i = 0; i < std::min(model.layers.size(), result.layers.size()); ++i) {
+    result.layers[i] = computable(model.layers[i], result.layers[i]);
+  }
+  return result;
 }
 
 std::vector<float> scalesThatHoldTheBias(const QuantizableLayer& layer,

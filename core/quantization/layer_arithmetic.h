@@ -40,9 +40,13 @@ struct NetworkArithmetic {
 /// What a decision comes to on its target.
 LayerArithmetic arithmeticOf(const LayerDecision& decision, const WeightQuantization& weights);
 
-/// True if the layer is computed exactly as in the float network: it is kept float with its weights
-/// as they are, or has more products in a sum than int8 kernels take.
-bool isPlainFloat(const QuantizableLayer& layer, const LayerArithmetic& arithmetic);
+/// True if the layer is computed exactly as in the float network.
+bool isPlainFloat(const LayerArithmetic& arithmetic);
+
+/// The same for what our kernels can compute: a layer that does not fit them (see
+/// fitsInt8Kernels()) is computed as in the float network.
+LayerArithmetic computable(const QuantizableLayer& layer, const LayerArithmetic& arithmetic);
+NetworkArithmetic computable(const Model& model, const NetworkArithmetic& arithmetic);
 
 /// Weight scales with which an int32 bias does not overflow: those of channels with tiny weights
 /// and a large bias are lowered, for Target::Integer only.

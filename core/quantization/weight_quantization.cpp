@@ -29,9 +29,6 @@ bool fitsInt8Kernels(const QuantizableLayer& layer) {
 }
 
 bool computesInInt8(const QuantizableLayer& layer, Target target) {
-  if (!fitsInt8Kernels(layer)) {
-    return false;
-  }
   return target != Target::Ncnn || (layer.kind != LayerKind::Deconvolution &&
                                     layer.kind != LayerKind::DeconvolutionDepthWise);
 }

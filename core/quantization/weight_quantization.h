@@ -33,7 +33,7 @@ int defaultWeightBits(const QuantizableLayer& layer, Target target = Target::Ncn
 bool fitsInt8Kernels(const QuantizableLayer& layer);
 
 /// False for the layers that the target's runtime has no int8 code for: ncnn's computes transposed
-/// convolutions in float. False also unless fitsInt8Kernels().
+/// convolutions in float.
 bool computesInInt8(const QuantizableLayer& layer, Target target);
 
 /// With WeightRange::Aciq the scale of a channel is largestCode(bits) / aciqFromAbsmax().
