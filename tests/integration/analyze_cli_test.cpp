@@ -63,8 +63,9 @@ TEST(AnalyzeCli, NamesTheDemosBadLayerAndRepairsIt) {
   EXPECT_EQ(bad.at("worst_first")[0], "block4/project");
   EXPECT_EQ(layerOf(bad, "block4/project").at("cause"), "threshold");
   const json& network = bad.at("network");
-  const double asFloat = network.at("float_top1").at("share");
-  EXPECT_LT(network.at("int8_top1").at("share").get<double>(), asFloat - 0.05);
+  // Of 200 images: 2 are a point.
+  const int asFloat = network.at("float_top1").at("hits");
+  EXPECT_LT(network.at("int8_top1").at("hits").get<int>(), asFloat - 10);
   const json& advice = bad.at("advice").at(0);
   EXPECT_EQ(advice.at("layer"), "block4/project");
   EXPECT_EQ(advice.at("kind"), "other-threshold");
@@ -72,7 +73,7 @@ TEST(AnalyzeCli, NamesTheDemosBadLayerAndRepairsIt) {
   const std::string threshold = advice.at("override").at("threshold").dump();
   const json repaired = analysisOfDemo(
       {"--sensitivity", "0", "--override", "block4/project", "threshold=" + threshold});
-  EXPECT_GE(repaired.at("network").at("int8_top1").at("share").get<double>(), asFloat - 0.01);
+  EXPECT_GE(repaired.at("network").at("int8_top1").at("hits").get<int>(), asFloat - 2);
 }
 
 TEST(AnalyzeCli, PrintsFiguresAndWritesAReport) {
