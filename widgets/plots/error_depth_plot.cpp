@@ -14,6 +14,7 @@
 #include <cmath>
 #include <limits>
 
+#include "widgets/plots/axis_style.h"
 #include "widgets/theme.h"
 #include "widgets/value_text.h"
 
@@ -303,15 +304,7 @@ void ErrorDepthPlot::restyle() {
   const Theme theme = themeOf(palette());
   plot_->setBackground(theme.background);
   for (QCPAxis* axis : {plot_->xAxis, plot_->yAxis}) {
-    axis->setBasePen(QPen(theme.axis));
-    axis->setTickPen(QPen(theme.axis));
-    axis->setSubTickPen(Qt::NoPen);
-    axis->setTickLabelColor(theme.mutedText);
-    axis->setLabelColor(theme.mutedText);
-    axis->setTickLabelFont(font());
-    axis->setLabelFont(font());
-    axis->grid()->setPen(QPen(theme.grid));
-    axis->grid()->setZeroLinePen(QPen(theme.axis));
+    styleAxis(*axis, theme, font());
   }
   plot_->xAxis->grid()->setVisible(false);
   plot_->yAxis->ticker()->setTickCount(4);

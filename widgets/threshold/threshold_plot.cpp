@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "core/quantization/scheme.h"
+#include "widgets/plots/axis_style.h"
 #include "widgets/value_text.h"
 
 namespace quantoscope {
@@ -453,15 +454,8 @@ void ThresholdPlot::restyle() {
   for (QCPAxisRect* axisRect : {axes_.density, axes_.divergence}) {
     axisRect->setMinimumMargins(QMargins(44, 0, 14, 0));
     for (QCPAxis* axis : axisRect->axes()) {
-      axis->setBasePen(QPen(theme_.axis));
-      axis->setTickPen(QPen(theme_.axis));
-      axis->setSubTickPen(Qt::NoPen);
+      styleAxis(*axis, theme_, font());
       axis->setTickLengthIn(0);
-      axis->setTickLabelColor(theme_.mutedText);
-      axis->setLabelColor(theme_.mutedText);
-      axis->setTickLabelFont(font());
-      axis->setLabelFont(font());
-      axis->grid()->setPen(QPen(theme_.grid));
       axis->grid()->setZeroLinePen(QPen(theme_.grid));
       axis->grid()->setSubGridVisible(false);
     }
