@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/formats/analysis_json.h"
 
-#include <cmath>
 #include <nlohmann/json.hpp>
+
+#include "core/formats/json_number.h"
 
 namespace quantoscope {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-// JSON has no infinity: null. Signal and noise tell what has no error from what has nothing else.
-Json numberOrNull(double value) {
-  return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
 
 Json errorOf(const ErrorSums& sums) {
   return {{"sqnr_db", numberOrNull(sums.sqnr())},

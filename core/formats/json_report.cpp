@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/formats/json_report.h"
 
-#include <cmath>
 #include <nlohmann/json.hpp>
+
+#include "core/formats/json_number.h"
 
 namespace quantoscope {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-// JSON has no infinity; a layer without error has no figure.
-Json numberOrNull(double value) {
-  return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
 
 Json asymmetryOf(const Asymmetry& asymmetry) {
   return {{"kind", toString(asymmetry.kind)},  {"bits_lost", asymmetry.bitsLost},
