@@ -32,16 +32,9 @@ struct SampleResult {
   std::vector<IsolatedError> isolated;
   std::vector<std::vector<ErrorSums>> accumulated;
   std::vector<CodeUse> uses;
-  std::vector<float> absmax;
   std::vector<Sensitivity> sensitivity;
   ImageAnalysis image;
   bool classifies = false;
-};
-
-struct Extremes {
-  double absmax = 0;
-  std::size_t image = 0;
-  double ofOthers = 0;
 };
 
 bool contains(const std::vector<int>& classes, int label, std::size_t first) {
@@ -70,7 +63,6 @@ class Analyzer {
         errors_(model.layers.size()),
         accumulated_(model.layers.size()),
         uses_(model.layers.size()),
-        extremes_(model.layers.size()),
         results_([this](std::size_t sample, SampleResult&& result) {
           take(sample, std::move(result));
         }) {
@@ -148,7 +140,6 @@ class Analyzer {
       result.sensitivity = sensitivityOf(network, inputs, reference, isolating, accumulating);
     }
     result.isolated = std::move(isolating.errors);
-    result.absmax = std::move(isolating.absmax);
     result.accumulated = std::move(accumulating.errors);
     result.uses = accumulating.uses();
     return result;
@@ -209,23 +200,11 @@ class Analyzer {
         channels[channel].merge(result.accumulated[i][channel]);
       }
       uses_[i].merge(result.uses[i]);
-      takeAbsmax(i, static_cast<double>(result.absmax[i]));
     }
     takeSensitivity(result);
     takeClasses(result);
     analysis_.output.merge(result.image.output);
     analysis_.images.push_back(std::move(result.image));
-  }
-
-  void takeAbsmax(std::size_t layer, double absmax) {
-    Extremes& extremes = extremes_[layer];
-    if (analysis_.images.empty() || absmax > extremes.absmax) {
-      extremes.ofOthers = extremes.absmax;
-      extremes.absmax = absmax;
-      extremes.image = analysis_.images.size();
-    } else {
-      extremes.ofOthers = std::max(extremes.ofOthers, absmax);
-    }
   }
 
   void takeSensitivity(const SampleResult& result) {
@@ -265,9 +244,6 @@ class Analyzer {
 
   LayerMeasurement measurementOf(std::size_t layer) const {
     LayerMeasurement measurement = errors_[layer].measurement(isolated_.arithmetic().layers[layer]);
-    measurement.absmax = extremes_[layer].absmax;
-    measurement.absmaxImage = extremes_[layer].image;
-    measurement.absmaxOfOthers = extremes_[layer].ofOthers;
     measurement.accumulatedChannels = accumulated_[layer];
     measurement.accumulated = total(accumulated_[layer]);
     measurement.accumulator.largest =
@@ -288,7 +264,6 @@ class Analyzer {
   std::vector<IsolatedError> errors_;
   std::vector<std::vector<ErrorSums>> accumulated_;
   std::vector<CodeUse> uses_;
-  std::vector<Extremes> extremes_;
   NetworkAnalysis analysis_;
   OrderedResults<SampleResult> results_;
 };

@@ -38,11 +38,6 @@ struct LayerMeasurement {
   int codesTotal = 0;                          ///< Codes that its bit width has.
   AccumulatorUse accumulator;                  ///< Largest |sum|, with all layers quantized too.
   bool keptFloat = false;
-  // The largest |input| over the images, the image (index into NetworkAnalysis::images) that has
-  // it, and the largest over all other images.
-  double absmax = 0;
-  std::size_t absmaxImage = 0;
-  double absmaxOfOthers = 0;
 
   double saturationRate() const {
     return inputs == 0 ? 0 : static_cast<double>(saturated) / static_cast<double>(inputs);

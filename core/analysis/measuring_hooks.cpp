@@ -2,7 +2,6 @@
 #include "core/analysis/measuring_hooks.h"
 
 #include "core/base/progress.h"
-#include "core/kernels/value_range.h"
 
 namespace quantoscope {
 namespace {
@@ -49,13 +48,11 @@ void addByChannel(std::vector<ErrorSums>& channels, const QuantizableLayer& laye
 IsolatingHook::IsolatingHook(const IsolatedNetwork& network, std::stop_token stop)
     : outputs(emptyOutputs(network.model())),
       errors(network.model().layers.size()),
-      absmax(network.model().layers.size(), 0.0F),
       network_(network),
       stop_(std::move(stop)) {}
 
-void IsolatingHook::before(std::size_t index, const TensorView& input) {
+void IsolatingHook::before(std::size_t /*index*/, const TensorView& input) {
   throwIfStopped(stop_);
-  absmax[index] = valueRange(input.values).absmax();
   input_ = input;
 }
 

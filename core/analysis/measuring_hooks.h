@@ -23,7 +23,6 @@ class IsolatingHook : public LayerHook {
 
   LayerOutputs outputs;
   std::vector<IsolatedError> errors;  ///< One for each layer.
-  std::vector<float> absmax;          ///< Of each layer's input.
 
  private:
   const IsolatedNetwork& network_;
