@@ -5,7 +5,7 @@
 
 #include "app/cli/analysis_listing.h"
 #include "app/cli/commands.h"
-#include "app/cli/kernel_option.h"
+#include "app/cli/measuring_options.h"
 #include "app/cli/method_option.h"
 #include "app/cli/model_options.h"
 #include "app/cli/override_options.h"
@@ -23,23 +23,17 @@
 #include "core/formats/analysis_json.h"
 #include "core/formats/ncnn_table_reader.h"
 #include "core/formats/tensorrt_cache.h"
-#include "core/model/labels.h"
 
 namespace quantoscope {
 namespace {
 
 struct AnalyzeOptions {
   ModelOptions model;
-  std::vector<std::string> images;
-  std::vector<std::string> calibrationImages;
+  MeasuringOptions measuring;
   std::string method = "ncnn";
   std::string table;
-  std::string target = "ncnn";
-  std::string labels;
   std::vector<std::string> overrides;
   std::size_t sensitivityImages = 16;
-  int threads = 0;
-  KernelOption kernels;
   std::string json;
   std::string html;
   bool force = false;
@@ -70,7 +64,7 @@ GivenPlan givenPlan(const Model& model, const std::string& file, Target target) 
 // The given values hold where no --override says otherwise.
 Plan planOf(const Model& model, const AnalyzeOptions& options, GivenPlan given) {
   Plan plan = planOf(model, options.method, options.overrides);
-  plan.target = parseTarget(options.target);
+  plan.target = options.measuring.target();
   for (std::size_t i = 0; i < given.overrides.size(); ++i) {
     if (plan.overrides[i].empty()) {
       plan.overrides[i] = std::move(given.overrides[i]);
@@ -82,9 +76,9 @@ Plan planOf(const Model& model, const AnalyzeOptions& options, GivenPlan given) 
 // A table's weight scales count as they are, not as the weights would have given them.
 NetworkArithmetic arithmeticOf(const Model& model, const AnalyzeOptions& options,
                                std::span<const LayerReport> reports, const NcnnTable* table) {
-  NetworkArithmetic arithmetic = arithmeticOf(reports, parseTarget(options.target));
+  NetworkArithmetic arithmetic = arithmeticOf(reports, options.measuring.target());
   if (table != nullptr) {
-    const NetworkArithmetic fromTable = arithmeticOf(model, *table, parseTarget(options.target));
+    const NetworkArithmetic fromTable = arithmeticOf(model, *table, options.measuring.target());
     const Plan byHand = planOf(model, options.method, options.overrides);
     for (std::size_t i = 0; i < fromTable.layers.size(); ++i) {
       if (byHand.overrides[i].empty() && fromTable.layers[i].precision == Precision::Int8) {
@@ -115,29 +109,18 @@ void analyzeCommand(const AnalyzeOptions& options) {
   for (const std::string& target : {options.json, options.html}) {
     requireWritableText(target, options.force);
   }
-  const KernelBackend backend = options.kernels.backend();
+  const MeasuringOptions& measuring = options.measuring;
+  measuring.kernels.backend();  // before anything is read: it may not exist on this CPU
   const Model model = loadModel(options.model.files);
   const Preprocessing preprocessing = options.model.preprocessing(model);
-  const SampleSet samples = samplesOf(model, options.images);
-  const GivenPlan given = givenPlan(model, options.table, parseTarget(options.target));
+  const SampleSet samples = samplesOf(model, measuring.images);
+  const GivenPlan given = givenPlan(model, options.table, options.measuring.target());
   const Plan plan = planOf(model, options, given);
-  AnalysisOptions analysisOptions;
-  analysisOptions.preprocessing = preprocessing;
-  analysisOptions.backend = backend;
-  analysisOptions.threads = options.threads;
+  AnalysisOptions analysisOptions = measuring.analysis(preprocessing, samples);
   analysisOptions.sensitivityImages = options.sensitivityImages;
-  if (!options.labels.empty()) {
-    analysisOptions.labels = labelsOf(readLabels(options.labels), samples.files.front());
-  }
-
-  ProgressLine calibrating("calibrating", options.quiet);
-  const SampleSet calibrationSamples =
-      options.calibrationImages.empty() ? samples : samplesOf(model, options.calibrationImages);
   const Calibration calibration =
-      calibrate(model, calibrationSamples, {preprocessing, false, options.threads},
-                {{}, [&](const Progress& p) { calibrating.show(p); }});
-  calibrating.clear();
-  const auto reports = reportAll(model, calibration, plan, options.threads);
+      measuring.calibration(model, samples, preprocessing, options.quiet);
+  const auto reports = reportAll(model, calibration, plan, measuring.threads);
   const auto arithmetic =
       arithmeticOf(model, options, reports, given.table ? &*given.table : nullptr);
 
@@ -147,7 +130,8 @@ void analyzeCommand(const AnalyzeOptions& options) {
   analysing.clear();
   constexpr std::size_t kProbed = 8;
   const SampleSet probed = firstReadable(samples, analysis, kProbed);
-  const LayerProbe probe(model, probed, {preprocessing, backend, options.threads});
+  const LayerProbe probe(model, probed,
+                         {preprocessing, analysisOptions.backend, measuring.threads});
   const AnalysisReport report{
       model,
       calibration,
@@ -181,33 +165,17 @@ void addAnalyzeCommand(CLI::App& program) {
       "analyze",
       "Run the int8 network, measure every layer, and say what to do about the bad ones");
   options->model.addTo(command);
-  command
-      .add_option("--images", options->images, std::string("What to measure on. ") + kSamplesHelp)
-      ->required();
-  command.add_option("--calibrate-with", options->calibrationImages,
-                     "Other images to find the thresholds with; without it --images");
+  options->measuring.addTo(command);
   addMethodOption(command, options->method);
   command.add_option(
       "--table", options->table,
       "Take thresholds and weight scales from this table for ncnn, or thresholds from "
       "this calibration cache of TensorRT");
-  command
-      .add_option("--target", options->target,
-                  "Whose int8 arithmetic: ncnn, or integer (zero points, int32 bias, fixed-point "
-                  "multipliers)")
-      ->type_name("ncnn|integer")
-      ->capture_default_str();
-  command.add_option("--labels", options->labels,
-                     "Lines 'file class', classes counted from 0: adds top-1 and top-5");
   addOverrideOption(command, options->overrides);
   command
       .add_option("--sensitivity", options->sensitivityImages,
                   "Images to measure on what each layer alone costs the network; 0 for none")
       ->capture_default_str();
-  command.add_option("--threads", options->threads, "Threads; 0 for all cores")
-      ->check(CLI::Range(0, 1024))
-      ->capture_default_str();
-  options->kernels.addTo(command);
   command.add_option("--json", options->json, "Write all figures here; - for standard output");
   command.add_option("--html", options->html,
                      "Write a report with pictures here; - for standard output");

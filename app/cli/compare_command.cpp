@@ -6,7 +6,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/formatted.h"
-#include "app/cli/kernel_option.h"
+#include "app/cli/measuring_options.h"
 #include "app/cli/model_options.h"
 #include "app/cli/override_options.h"
 #include "app/cli/progress_line.h"
@@ -15,7 +15,6 @@
 #include "core/analysis/method_comparison.h"
 #include "core/calibration/threshold_methods.h"
 #include "core/formats/comparison_csv.h"
-#include "core/model/labels.h"
 #include "core/quantization/scheme.h"
 
 namespace quantoscope {
@@ -23,15 +22,10 @@ namespace {
 
 struct CompareOptions {
   ModelOptions model;
-  std::vector<std::string> images;
-  std::vector<std::string> calibrationImages;
+  MeasuringOptions measuring;
   std::vector<std::string> methods;
   std::vector<int> bits = {8};
-  std::string target = "ncnn";
-  std::string labels;
   std::vector<std::string> overrides;
-  int threads = 0;
-  KernelOption kernels;
   std::string csv;
   bool force = false;
   bool quiet = false;
@@ -78,7 +72,8 @@ std::string comparisonListing(const Model& model, std::span<const MethodResult> 
 
 void compareCommand(const CompareOptions& options) {
   requireWritableText(options.csv, options.force);
-  const KernelBackend backend = options.kernels.backend();
+  const MeasuringOptions& measuring = options.measuring;
+  measuring.kernels.backend();  // before anything is read: it may not exist on this CPU
   std::vector<std::string> methods = options.methods;
   if (methods.empty()) {
     for (const ThresholdMethod& method : thresholdMethods()) {
@@ -93,26 +88,12 @@ void compareCommand(const CompareOptions& options) {
   }
   const Model model = loadModel(options.model.files);
   const Preprocessing preprocessing = options.model.preprocessing(model);
-  const SampleSet samples = samplesOf(model, options.images);
-  const SampleSet calibrationSamples =
-      options.calibrationImages.empty() ? samples : samplesOf(model, options.calibrationImages);
+  const SampleSet samples = samplesOf(model, measuring.images);
   Plan plan = planOf(model, methods.front(), options.overrides);
-  plan.target = parseTarget(options.target);
-  AnalysisOptions analysisOptions;
-  analysisOptions.preprocessing = preprocessing;
-  analysisOptions.backend = backend;
-  analysisOptions.threads = options.threads;
-  if (!options.labels.empty()) {
-    analysisOptions.labels = labelsOf(readLabels(options.labels), samples.files.front());
-  }
-
-  ProgressLine calibrating("calibrating", options.quiet);
-  CalibrationOptions calibrationOptions;
-  calibrationOptions.preprocessing = preprocessing;
-  calibrationOptions.threads = options.threads;
-  const Calibration calibration = calibrate(model, calibrationSamples, calibrationOptions,
-                                            {{}, [&](const Progress& p) { calibrating.show(p); }});
-  calibrating.clear();
+  plan.target = measuring.target();
+  const AnalysisOptions analysisOptions = measuring.analysis(preprocessing, samples);
+  const Calibration calibration =
+      measuring.calibration(model, samples, preprocessing, options.quiet);
   ProgressLine comparing("comparing", options.quiet);
   const auto results =
       compareMethods(model, calibration, samples, plan, methods, options.bits, analysisOptions,
@@ -137,26 +118,13 @@ void addCompareCommand(CLI::App& program) {
   CLI::App& command = *program.add_subcommand(
       "compare", "Measure the int8 network that each threshold method makes, side by side");
   options->model.addTo(command);
-  command
-      .add_option("--images", options->images, std::string("What to measure on. ") + kSamplesHelp)
-      ->required();
-  command.add_option("--calibrate-with", options->calibrationImages,
-                     "Other images to find the thresholds with; without it --images");
+  options->measuring.addTo(command);
   command.add_option("--methods", options->methods, "Ids, separated by commas; without it all")
       ->delimiter(',');
   command.add_option("--bits", options->bits, "Activation bits, 2 to 8, separated by commas")
       ->delimiter(',')
       ->capture_default_str();
-  command.add_option("--target", options->target, "Whose int8 arithmetic")
-      ->type_name("ncnn|integer")
-      ->capture_default_str();
-  command.add_option("--labels", options->labels,
-                     "Lines 'file class', classes counted from 0: adds top-1");
   addOverrideOption(command, options->overrides);
-  command.add_option("--threads", options->threads, "Threads; 0 for all cores")
-      ->check(CLI::Range(0, 1024))
-      ->capture_default_str();
-  options->kernels.addTo(command);
   command.add_option("--csv", options->csv,
                      "Write every layer's figures here; - for standard output");
   addForceOption(command, options->force);

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/measuring_options.h"
+
+#include "app/cli/progress_line.h"
+#include "app/cli/sample_options.h"
+#include "core/model/labels.h"
+
+namespace quantoscope {
+
+void MeasuringOptions::addTo(CLI::App& command) {
+  command.add_option("--images", images, std::string("What to measure on. ") + kSamplesHelp)
+      ->required();
+  command.add_option("--calibrate-with", calibrationImages,
+                     "Other images to find the thresholds with; without it --images");
+  command
+      .add_option("--target", targetName,
+                  "Whose int8 arithmetic: ncnn, or integer (zero points, int32 bias, fixed-point "
+                  "multipliers)")
+      ->type_name("ncnn|integer")
+      ->capture_default_str();
+  command.add_option("--labels", labels,
+                     "Lines 'file class', classes counted from 0: adds top-1 and top-5");
+  command.add_option("--threads", threads, "Threads; 0 for all cores")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
+  kernels.addTo(command);
+}
+
+Target MeasuringOptions::target() const {
+  return parseTarget(targetName);
+}
+
+AnalysisOptions MeasuringOptions::analysis(const Preprocessing& preprocessing,
+                                           const SampleSet& samples) const {
+  AnalysisOptions options;
+  options.preprocessing = preprocessing;
+  options.backend = kernels.backend();
+  options.threads = threads;
+  options.sensitivityImages = 0;
+  if (!labels.empty()) {
+    options.labels = labelsOf(readLabels(labels), samples.files.front());
+  }
+  return options;
+}
+
+Calibration MeasuringOptions::calibration(const Model& model, const SampleSet& samples,
+                                          const Preprocessing& preprocessing, bool quiet) const {
+  ProgressLine progress("calibrating", quiet);
+  Calibration result = calibrate(
+      model, calibrationImages.empty() ? samples : samplesOf(model, calibrationImages),
+      {preprocessing, false, threads}, {{}, [&](const Progress& p) { progress.show(p); }});
+  progress.clear();
+  return result;
+}
+
+}  // namespace quantoscope

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "app/cli/kernel_option.h"
+#include "core/analysis/network_analysis.h"
+#include "core/calibration/calibrate.h"
+#include "core/model/model.h"
+#include "core/quantization/target.h"
+
+namespace quantoscope {
+
+/// The options of every command that measures an int8 network: on which images, with which
+/// thresholds' images, in whose arithmetic.
+struct MeasuringOptions {
+  std::vector<std::string> images;
+  std::vector<std::string> calibrationImages;
+  std::string targetName = "ncnn";
+  std::string labels;
+  int threads = 0;
+  KernelOption kernels;
+
+  void addTo(CLI::App& command);
+  /// Throws Error for a target that does not exist.
+  Target target() const;
+  /// Without sensitivity. Throws Error for kernels or labels that cannot be used.
+  AnalysisOptions analysis(const Preprocessing& preprocessing, const SampleSet& samples) const;
+  /// Finds the statistics, with a line that follows the progress unless `quiet`.
+  Calibration calibration(const Model& model, const SampleSet& samples,
+                          const Preprocessing& preprocessing, bool quiet) const;
+};
+
+}  // namespace quantoscope
