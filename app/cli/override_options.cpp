@@ -45,10 +45,12 @@ void apply(LayerOverride& layerOverride, std::string_view pair, const std::strin
     layerOverride.keepFloat = value == "yes" ? std::optional(true) : layerOverride.keepFloat;
   } else if (key == "asymmetric" && (value == "yes" || value == "no")) {
     layerOverride.asymmetric = value == "yes";
+  } else if (key == "per-tensor" && (value == "yes" || value == "no")) {
+    layerOverride.perTensorWeights = value == "yes";
   } else {
     throw Error(option + ": '" + std::string(pair) +
                 "' is not threshold=NUMBER, bits=2..8, weight-bits=2..8, method=NAME, "
-                "float=yes|no, half=yes|no or asymmetric=yes|no");
+                "float=yes|no, half=yes|no, asymmetric=yes|no or per-tensor=yes|no");
   }
 }
 
@@ -59,7 +61,8 @@ void addOverrideOption(CLI::App& command, std::vector<std::string>& overrides) {
       .add_option("--override", overrides,
                   "Decide something for one layer by hand; may be given several times. KEY=VALUE "
                   "pairs, separated by commas: threshold=NUMBER, bits=2..8, weight-bits=2..8, "
-                  "method=NAME, float=yes|no, half=yes|no (float in 16 bits), asymmetric=yes|no")
+                  "method=NAME, float=yes|no, half=yes|no (float in 16 bits), asymmetric=yes|no, "
+                  "per-tensor=yes|no (one weight scale for all channels)")
       ->type_size(2)
       ->type_name("LAYER KEY=VALUE,…")
       ->allow_extra_args(false)

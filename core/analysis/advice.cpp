@@ -171,8 +171,7 @@ class Adviser {
     const LayerDecision decision =
         decide(model_.layers[layer], *calibration_.layers[layer], plan_, *advice.change);
     auto changed =
-        arithmeticOf(decision, quantizeWeights(model_.layers[layer], decision.weightBits,
-                                               thresholdMethod(decision.method).weights));
+        arithmeticOf(decision, quantizeWeights(model_.layers[layer], weightSchemeOf(decision)));
     // The scales in force may come from a table.
     if (decision.weightBits == now.weightBits && decision.method == now.method &&
         changed.precision == Precision::Int8) {

@@ -151,8 +151,7 @@ LayerReport reportOf(const QuantizableLayer& layer, const ActivationStatistics& 
                      const Plan& plan, const LayerOverride& layerOverride) {
   LayerReport report;
   report.decision = decide(layer, statistics, plan, layerOverride);
-  report.weights = quantizeWeights(layer, report.decision.weightBits,
-                                   thresholdMethod(report.decision.method).weights);
+  report.weights = quantizeWeights(layer, weightSchemeOf(report.decision));
   report.asymmetry = assessAsymmetry(statistics.histogram, report.decision.threshold,
                                      report.decision.activationBits);
   report.activation = expectedError(statistics.histogram, report.decision.codes);

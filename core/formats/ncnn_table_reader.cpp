@@ -194,6 +194,7 @@ std::vector<LayerOverride> overridesOf(const Model& model, const NcnnTable& tabl
     }
     decided.threshold = thresholdOf(layer.input.scale, kMaxBits);
     decided.weightBits = nearestBits(model.layers[i], layer.weightScales);
+    decided.weightScales = table.weights.at(model.layers[i].name + "_param_0").scales;
   }
   return overrides;
 }

@@ -7,7 +7,6 @@
 #include "core/base/error.h"
 #include "core/calibration/threshold_methods.h"
 #include "core/quantization/scheme.h"
-#include "core/quantization/weight_quantization.h"
 
 namespace quantoscope {
 namespace {
@@ -20,6 +19,11 @@ std::size_t nearestBin(const DivergenceCurve& curve, double threshold) {
 
 }  // namespace
 
+WeightScheme weightSchemeOf(const LayerDecision& decision) {
+  return {decision.weightBits, thresholdMethod(decision.method).weights, decision.perTensorWeights,
+          decision.weightScales};
+}
+
 LayerDecision decide(const QuantizableLayer& layer, const ActivationStatistics& statistics,
                      const Plan& plan, const LayerOverride& layerOverride) {
   LayerDecision decision;
@@ -27,6 +31,8 @@ LayerDecision decide(const QuantizableLayer& layer, const ActivationStatistics& 
   decision.target = plan.target;
   decision.activationBits = layerOverride.activationBits.value_or(kMaxBits);
   decision.weightBits = layerOverride.weightBits.value_or(defaultWeightBits(layer, plan.target));
+  decision.perTensorWeights = layerOverride.perTensorWeights.value_or(false);
+  decision.weightScales = layerOverride.weightScales.value_or(std::vector<float>());
   decision.overridden = !layerOverride.empty();
   decision.keepFloat =
       layerOverride.keepFloat.value_or(false) || !computesInInt8(layer, plan.target);

@@ -12,6 +12,7 @@
 #include "core/model/model.h"
 #include "core/quantization/activation_codes.h"
 #include "core/quantization/target.h"
+#include "core/quantization/weight_quantization.h"
 
 namespace quantoscope {
 
@@ -34,12 +35,15 @@ struct LayerOverride {
   /// The codes cover the values' own range, with a zero point, where the target has one. Without a
   /// decision they do so for Target::Integer.
   std::optional<bool> asymmetric;
+  std::optional<bool> perTensorWeights;  ///< One weight scale for all channels.
+  /// Codes per unit of each channel or group, as a table or a search gives them.
+  std::optional<std::vector<float>> weightScales;
   std::optional<Provenance> provenance;
 
   /// True when nothing is decided; provenance does not count.
   bool empty() const {
     return !threshold && !method && !activationBits && !weightBits && !keepFloat && !halfFloat &&
-           !asymmetric;
+           !asymmetric && !perTensorWeights && !weightScales;
   }
 };
 
@@ -56,6 +60,8 @@ struct LayerDecision {
   Target target = Target::Ncnn;
   int activationBits = 8;
   int weightBits = 8;
+  bool perTensorWeights = false;
+  std::vector<float> weightScales;  ///< Given ones; empty: they follow from the weights.
   bool keepFloat = false;
   bool halfFloat = false;         ///< Kept float, in 16 bits.
   bool asymmetric = false;        ///< The codes have a zero point.
@@ -69,6 +75,9 @@ struct LayerDecision {
   bool overridden = false;
   DivergenceCurve curve;  ///< Of the method at these bits.
 };
+
+/// How the weights of the layer are to be quantized.
+WeightScheme weightSchemeOf(const LayerDecision& decision);
 
 /// Works out what holds for a layer. Throws Error for an unknown method or bit width.
 LayerDecision decide(const QuantizableLayer& layer, const ActivationStatistics& statistics,

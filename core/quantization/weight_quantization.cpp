@@ -4,11 +4,64 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
+#include <string>
 
+#include "core/base/error.h"
 #include "core/calibration/aciq_threshold.h"
 #include "core/quantization/scheme.h"
 
 namespace quantoscope {
+namespace {
+
+void requireFits(const std::vector<float>& scales, std::size_t channels, const std::string& layer) {
+  if (scales.empty()) {
+    return;
+  }
+  if (scales.size() != channels) {
+    throw Error("layer " + layer + ": has " + std::to_string(channels) + " weight scales, not " +
+                std::to_string(scales.size()));
+  }
+  for (const float scale : scales) {
+    if (!std::isfinite(scale) || scale < 0) {
+      throw Error("layer " + layer + ": a weight scale must be finite and not negative");
+    }
+  }
+}
+
+std::vector<float> absmaxOfChannels(std::span<const float> weights, std::size_t channels) {
+  std::vector<float> result(channels, 0);
+  const std::size_t perChannel = channels == 0 ? 0 : weights.size() / channels;
+  for (std::size_t channel = 0; channel < channels; ++channel) {
+    for (const float weight : weights.subspan(channel * perChannel, perChannel)) {
+      result[channel] = std::max(result[channel], std::abs(weight));
+    }
+  }
+  return result;
+}
+
+// 0 for a channel without anything but zeros.
+std::vector<float> scalesFor(const std::vector<float>& absmax, std::size_t weights,
+                             const WeightScheme& scheme) {
+  const int limit = largestCode(scheme.bits);
+  const float largest = absmax.empty() ? 0 : *std::max_element(absmax.begin(), absmax.end());
+  const std::size_t values =
+      scheme.perTensor ? weights : weights / std::max(absmax.size(), std::size_t{1});
+  std::vector<float> scales;
+  for (const float own : absmax) {
+    const float range = scheme.perTensor ? largest : own;
+    const float threshold =
+        scheme.range == WeightRange::Aciq
+            ? static_cast<float>(aciqFromAbsmax(static_cast<double>(range), values, scheme.bits))
+            : range;
+    const float scale = range > 0 ? static_cast<float>(limit) / threshold : 0.0F;
+    // A scale beyond the largest float belongs to weights that no runtime tells from zero.
+    scales.push_back(own > 0 && std::isfinite(scale) ? scale : 0.0F);
+  }
+  return scales;
+}
+
+}  // namespace
 
 bool usesInt8Winograd(const QuantizableLayer& layer) {
   const ConvolutionGeometry& g = layer.geometry;
@@ -33,43 +86,41 @@ bool computesInInt8(const QuantizableLayer& layer, Target target) {
                                     layer.kind != LayerKind::DeconvolutionDepthWise);
 }
 
-WeightQuantization quantizeWeights(const QuantizableLayer& layer, int bits, WeightRange range) {
-  const int limit = largestCode(bits);
+std::size_t weightScaleCount(const QuantizableLayer& layer) {
   const bool perGroup = layer.kind == LayerKind::ConvolutionDepthWise ||
                         layer.kind == LayerKind::DeconvolutionDepthWise;
-  const auto channels = static_cast<std::size_t>(
+  return static_cast<std::size_t>(
       std::max(0, perGroup ? layer.geometry.groups : layer.outputChannels));
+}
+
+WeightQuantization quantizeWeights(const QuantizableLayer& layer, int bits, WeightRange range) {
+  return quantizeWeights(layer, WeightScheme{bits, range, false, {}});
+}
+
+WeightQuantization quantizeWeights(const QuantizableLayer& layer, const WeightScheme& scheme) {
+  const std::size_t channels = weightScaleCount(layer);
+  requireFits(scheme.scales, channels, layer.name);
+  const int limit = largestCode(scheme.scales.empty() ? scheme.bits : kMaxBits);
   WeightQuantization result;
-  result.bits = bits;
+  result.bits = scheme.bits;
+  result.absmax = absmaxOfChannels(layer.weights, channels);
+  result.scales = scheme.scales.empty() ? scalesFor(result.absmax, layer.weights.size(), scheme)
+                                        : scheme.scales;
+  const std::size_t perChannel = channels == 0 ? 0 : layer.weights.size() / channels;
   double signal = 0;
   double noise = 0;
-  const std::size_t perChannel = channels == 0 ? 0 : layer.weights.size() / channels;
   for (std::size_t channel = 0; channel < channels; ++channel) {
-    const auto begin = layer.weights.begin() + static_cast<std::ptrdiff_t>(channel * perChannel);
-    const auto end = begin + static_cast<std::ptrdiff_t>(perChannel);
-    float absmax = 0;
-    for (auto weight = begin; weight != end; ++weight) {
-      absmax = std::max(absmax, std::abs(*weight));
-    }
-    // A scale beyond the largest float belongs to weights that no runtime tells from zero.
-    const float threshold =
-        range == WeightRange::Aciq
-            ? static_cast<float>(aciqFromAbsmax(static_cast<double>(absmax), perChannel, bits))
-            : absmax;
-    const float scale = absmax > 0 ? static_cast<float>(limit) / threshold : 0.0F;
-    const bool dead = absmax == 0 || !std::isfinite(scale);
-    result.absmax.push_back(absmax);
-    result.scales.push_back(dead ? 0.0F : scale);
+    const auto scale = static_cast<double>(result.scales[channel]);
+    const bool dead = scale == 0;
     if (dead) {
       result.deadChannels.push_back(channel);
     }
-    for (auto weight = begin; weight != end; ++weight) {
-      const auto w = static_cast<double>(*weight);
-      const double code = dead
-                              ? 0
-                              : std::clamp(std::round(w * static_cast<double>(scale)),
-                                           static_cast<double>(-limit), static_cast<double>(limit));
-      const double error = dead ? w : w - code / static_cast<double>(scale);
+    for (const float weight : std::span(layer.weights).subspan(channel * perChannel, perChannel)) {
+      const auto w = static_cast<double>(weight);
+      const double code = dead ? 0
+                               : std::clamp(std::round(w * scale), static_cast<double>(-limit),
+                                            static_cast<double>(limit));
+      const double error = dead ? w : w - code / scale;
       signal += w * w;
       noise += error * error;
     }

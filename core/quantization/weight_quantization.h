@@ -10,6 +10,16 @@
 
 namespace quantoscope {
 
+/// How to quantize the weights of a layer.
+struct WeightScheme {
+  int bits = 8;
+  WeightRange range = WeightRange::Absmax;
+  bool perTensor = false;  ///< One scale for all channels.
+  /// Not empty: the codes per unit themselves, one for each channel or group, as a table or a
+  /// search gives them. `range` and `perTensor` then mean nothing, and codes are clamped at ±127.
+  std::vector<float> scales;
+};
+
 /// How the weights of one layer are quantized: symmetric, one scale for each output channel, or for
 /// each group of a grouped convolution.
 struct WeightQuantization {
@@ -39,5 +49,13 @@ bool computesInInt8(const QuantizableLayer& layer, Target target);
 /// With WeightRange::Aciq the scale of a channel is largestCode(bits) / aciqFromAbsmax().
 WeightQuantization quantizeWeights(const QuantizableLayer& layer, int bits,
                                    WeightRange range = WeightRange::Absmax);
+
+/// Throws Error, naming the layer, if the number of given scales does not fit it or one of them is
+/// negative or not finite.
+WeightQuantization quantizeWeights(const QuantizableLayer& layer, const WeightScheme& scheme);
+
+/// How many weight scales a layer has: one for each output channel, or for each group of a grouped
+/// convolution.
+std::size_t weightScaleCount(const QuantizableLayer& layer);
 
 }  // namespace quantoscope

@@ -51,6 +51,32 @@ TEST(QuantizeWeights, TakesAChannelWithAScaleBeyondFloatAsDead) {
   EXPECT_THAT(weights.scales, ElementsAre(0.0F, 127.0F));
 }
 
+TEST(QuantizeWeights, HasOneScaleForTheWholeTensor) {
+  const auto layer = layerWith(LayerKind::Convolution, 1, {1, -2, 0.5F, 0.25F, 0, 0}, 3);
+  WeightScheme scheme;
+  scheme.perTensor = true;
+  const WeightQuantization weights = quantizeWeights(layer, scheme);
+  EXPECT_THAT(weights.scales, ElementsAre(127 / 2.0F, 127 / 2.0F, 0.0F));
+  EXPECT_THAT(weights.absmax, ElementsAre(2.0F, 0.5F, 0.0F));
+}
+
+TEST(QuantizeWeights, TakesGivenScales) {
+  const auto layer = layerWith(LayerKind::Convolution, 1, {1, -2, 0.5F, 0.25F}, 2);
+  WeightScheme scheme;
+  scheme.bits = 6;
+  scheme.scales = {100, 0};
+  const WeightQuantization weights = quantizeWeights(layer, scheme);
+  EXPECT_THAT(weights.scales, ElementsAre(100.0F, 0.0F));
+  EXPECT_THAT(weights.deadChannels, ElementsAre(1U));
+  // -2 is clipped at -127 codes; the second channel is lost.
+  const double error = 0.73 * 0.73 + 0.5 * 0.5 + 0.25 * 0.25;
+  EXPECT_NEAR(weights.sqnr, 10 * std::log10(5.3125 / error), 1e-9);
+  scheme.scales = {100};
+  EXPECT_THROW(quantizeWeights(layer, scheme), Error);
+  scheme.scales = {100, -1};
+  EXPECT_THROW(quantizeWeights(layer, scheme), Error);
+}
+
 TEST(QuantizeWeights, MeasuresTheErrorThatRoundingMakes) {
   // One code is 1/127: 0.5 becomes round(63.5) = 64 codes.
   const auto layer = layerWith(LayerKind::Convolution, 1, {1, 0.5F}, 1);
