@@ -9,6 +9,7 @@
 #include "app/cli/method_option.h"
 #include "app/cli/model_options.h"
 #include "app/cli/override_options.h"
+#include "app/cli/plan_option.h"
 #include "app/cli/progress_line.h"
 #include "app/cli/sample_options.h"
 #include "app/cli/text_output.h"
@@ -17,12 +18,9 @@
 #include "core/analysis/network_analysis.h"
 #include "core/analysis/plan_arithmetic.h"
 #include "core/analysis/plan_report.h"
-#include "core/base/byte_reader.h"
 #include "core/calibration/calibrate.h"
 #include "core/formats/analysis_html.h"
 #include "core/formats/analysis_json.h"
-#include "core/formats/ncnn_table_reader.h"
-#include "core/formats/tensorrt_cache.h"
 
 namespace quantoscope {
 namespace {
@@ -31,7 +29,7 @@ struct AnalyzeOptions {
   ModelOptions model;
   MeasuringOptions measuring;
   std::string method = "ncnn";
-  std::string table;
+  std::string plan;
   std::vector<std::string> overrides;
   std::size_t sensitivityImages = 16;
   std::string json;
@@ -39,55 +37,6 @@ struct AnalyzeOptions {
   bool force = false;
   bool quiet = false;
 };
-
-// What --table names: a cache has thresholds only, a table weight scales too.
-struct GivenPlan {
-  std::optional<NcnnTable> table;
-  std::vector<LayerOverride> overrides;
-};
-
-GivenPlan givenPlan(const Model& model, const std::string& file, Target target) {
-  GivenPlan given;
-  if (file.empty()) {
-    return given;
-  }
-  const std::string text = readTextFile(file);
-  if (isTensorRtCache(text)) {
-    given.overrides = overridesOf(model, parseTensorRtCache(text, file), file);
-  } else {
-    given.table = parseNcnnTable(text, file);
-    given.overrides = overridesOf(model, *given.table, file, target);
-  }
-  return given;
-}
-
-// The given values hold where no --override says otherwise.
-Plan planOf(const Model& model, const AnalyzeOptions& options, GivenPlan given) {
-  Plan plan = planOf(model, options.method, options.overrides);
-  plan.target = options.measuring.target();
-  for (std::size_t i = 0; i < given.overrides.size(); ++i) {
-    if (plan.overrides[i].empty()) {
-      plan.overrides[i] = std::move(given.overrides[i]);
-    }
-  }
-  return plan;
-}
-
-// A table's weight scales count as they are, not as the weights would have given them.
-NetworkArithmetic arithmeticOf(const Model& model, const AnalyzeOptions& options,
-                               std::span<const LayerReport> reports, const NcnnTable* table) {
-  NetworkArithmetic arithmetic = arithmeticOf(reports, options.measuring.target());
-  if (table != nullptr) {
-    const NetworkArithmetic fromTable = arithmeticOf(model, *table, options.measuring.target());
-    const Plan byHand = planOf(model, options.method, options.overrides);
-    for (std::size_t i = 0; i < fromTable.layers.size(); ++i) {
-      if (byHand.overrides[i].empty() && fromTable.layers[i].precision == Precision::Int8) {
-        arithmetic.layers[i].weightScales = fromTable.layers[i].weightScales;
-      }
-    }
-  }
-  return arithmetic;
-}
 
 // The first samples that the analysis could read.
 SampleSet firstReadable(const SampleSet& samples, const NetworkAnalysis& analysis,
@@ -114,15 +63,15 @@ void analyzeCommand(const AnalyzeOptions& options) {
   const Model model = loadModel(options.model.files);
   const Preprocessing preprocessing = options.model.preprocessing(model);
   const SampleSet samples = samplesOf(model, measuring.images);
-  const GivenPlan given = givenPlan(model, options.table, options.measuring.target());
-  const Plan plan = planOf(model, options, given);
+  Plan plan = planOf(model, options.method, options.overrides,
+                     givenOverrides(model, options.plan, measuring.target()));
+  plan.target = measuring.target();
   AnalysisOptions analysisOptions = measuring.analysis(preprocessing, samples);
   analysisOptions.sensitivityImages = options.sensitivityImages;
   const Calibration calibration =
       measuring.calibration(model, samples, preprocessing, options.quiet);
   const auto reports = reportAll(model, calibration, plan, measuring.threads);
-  const auto arithmetic =
-      arithmeticOf(model, options, reports, given.table ? &*given.table : nullptr);
+  const NetworkArithmetic arithmetic = arithmeticOf(reports, plan.target);
 
   ProgressLine analysing("analysing", options.quiet);
   const NetworkAnalysis analysis = analyze(model, samples, arithmetic, analysisOptions,
@@ -167,10 +116,7 @@ void addAnalyzeCommand(CLI::App& program) {
   options->model.addTo(command);
   options->measuring.addTo(command);
   addMethodOption(command, options->method);
-  command.add_option(
-      "--table", options->table,
-      "Take thresholds and weight scales from this table for ncnn, or thresholds from "
-      "this calibration cache of TensorRT");
+  addPlanOption(command, options->plan);
   addOverrideOption(command, options->overrides);
   command
       .add_option("--sensitivity", options->sensitivityImages,

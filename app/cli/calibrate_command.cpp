@@ -10,6 +10,7 @@
 #include "app/cli/method_option.h"
 #include "app/cli/model_options.h"
 #include "app/cli/override_options.h"
+#include "app/cli/plan_option.h"
 #include "app/cli/progress_line.h"
 #include "app/cli/sample_options.h"
 #include "app/cli/text_output.h"
@@ -30,6 +31,7 @@ struct CalibrateOptions {
   std::string method = "ncnn";
   bool twoPass = false;
   int threads = 0;
+  std::string plan;
   std::vector<std::string> overrides;
   std::string table;
   std::string json;
@@ -97,7 +99,8 @@ void calibrateCommand(const CalibrateOptions& options) {
   const Model model = loadModel(options.model.files);
   const Preprocessing preprocessing = options.model.preprocessing(model);
   const SampleSet samples = samplesOf(model, options.images);
-  const Plan plan = planOf(model, options.method, options.overrides);
+  const Plan plan =
+      planOf(model, options.method, options.overrides, givenOverrides(model, options.plan));
 
   ProgressLine progress("calibrating", options.quiet);
   const Calibration calibration =
@@ -136,6 +139,7 @@ void addCalibrateCommand(CLI::App& program) {
   command.add_option("--threads", options->threads, "Threads; 0 for all cores")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
+  addPlanOption(command, options->plan);
   addOverrideOption(command, options->overrides);
   command.add_option("--out", options->table, "Write the ncnn table here; - for standard output");
   command.add_option("--json", options->json, "Write a full report here; - for standard output");

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "app/cli/value_lists.h"
 #include "core/base/error.h"
@@ -54,6 +55,21 @@ void apply(LayerOverride& layerOverride, std::string_view pair, const std::strin
   }
 }
 
+// What a given value decided is void where a newer decision is about the same thing.
+void dropDecided(LayerOverride& given, const std::vector<std::string_view>& pairs) {
+  const auto names = [&](std::string_view key) {
+    return std::any_of(pairs.begin(), pairs.end(), [&](std::string_view pair) {
+      return pair.substr(0, pair.find('=')) == key;
+    });
+  };
+  if (names("method")) {
+    given.threshold.reset();
+  }
+  if (names("weight-bits") || names("per-tensor")) {
+    given.weightScales.reset();
+  }
+}
+
 }  // namespace
 
 void addOverrideOption(CLI::App& command, std::vector<std::string>& overrides) {
@@ -70,9 +86,10 @@ void addOverrideOption(CLI::App& command, std::vector<std::string>& overrides) {
 }
 
 Plan planOf(const Model& model, const std::string& method,
-            const std::vector<std::string>& overrides) {
+            const std::vector<std::string>& overrides, std::vector<LayerOverride> given) {
   Plan plan;
   plan.method = thresholdMethod(method).id;
+  plan.overrides = std::move(given);
   plan.overrides.resize(model.layers.size());
   for (std::size_t i = 0; i + 1 < overrides.size(); i += 2) {
     const auto layer =
@@ -82,7 +99,9 @@ Plan planOf(const Model& model, const std::string& method,
       throw Error("--override: " + model.name + " has no quantizable layer '" + overrides[i] + "'");
     }
     LayerOverride& target = plan.overrides[static_cast<std::size_t>(layer - model.layers.begin())];
-    for (const std::string_view pair : split(overrides[i + 1], ',')) {
+    const auto pairs = split(overrides[i + 1], ',');
+    dropDecided(target, pairs);
+    for (const std::string_view pair : pairs) {
       apply(target, pair, overrides[i]);
     }
     target.provenance = Provenance{"command line", std::chrono::system_clock::now(), ""};

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <chrono>
 #include <cmath>
 #include <limits>
 
@@ -96,28 +95,6 @@ LayerArithmetic arithmeticOf(const QuantizableLayer& layer, const TableLine& act
   return arithmetic;
 }
 
-// Bits whose scales come nearest to those of the table, by the median of the channels.
-int nearestBits(const QuantizableLayer& layer, const std::vector<float>& scales) {
-  const WeightQuantization full = quantizeWeights(layer, kMaxBits);
-  const auto given = scalesOfChannels(layer, scales);
-  const auto ours = scalesOfChannels(layer, full.scales);
-  std::vector<double> codes;
-  for (std::size_t i = 0; i < ours.size(); ++i) {
-    if (ours[i] > 0 && given[i] > 0) {
-      codes.push_back(static_cast<double>(given[i]) / static_cast<double>(ours[i]) *
-                      largestCode(kMaxBits));
-    }
-  }
-  if (codes.empty()) {
-    return kMaxBits;
-  }
-  const auto middle = codes.begin() + static_cast<std::ptrdiff_t>(codes.size() / 2);
-  std::nth_element(codes.begin(), middle, codes.end());
-  const double bits = std::round(std::log2(*middle + 1)) + 1;
-  return static_cast<int>(
-      std::clamp(bits, static_cast<double>(kMinBits), static_cast<double>(kMaxBits)));
-}
-
 }  // namespace
 
 NcnnTable parseNcnnTable(std::string_view text, const std::string& name) {
@@ -180,23 +157,25 @@ NetworkArithmetic arithmeticOf(const Model& model, const NcnnTable& table, Targe
   return arithmetic;
 }
 
-std::vector<LayerOverride> overridesOf(const Model& model, const NcnnTable& table,
-                                       const std::string& file, Target target) {
-  const NetworkArithmetic arithmetic = arithmeticOf(model, table, target);
-  std::vector<LayerOverride> overrides;
-  for (std::size_t i = 0; i < model.layers.size(); ++i) {
-    const LayerArithmetic& layer = arithmetic.layers[i];
-    LayerOverride& decided = overrides.emplace_back();
-    decided.provenance = Provenance{"table", std::chrono::system_clock::now(), file};
-    if (layer.precision != Precision::Int8) {
-      decided.keepFloat = true;
-      continue;
+int nearestWeightBits(const QuantizableLayer& layer, const std::vector<float>& scales) {
+  const WeightQuantization full = quantizeWeights(layer, kMaxBits);
+  const auto given = scalesOfChannels(layer, scales);
+  const auto ours = scalesOfChannels(layer, full.scales);
+  std::vector<double> codes;
+  for (std::size_t i = 0; i < ours.size(); ++i) {
+    if (ours[i] > 0 && given[i] > 0) {
+      codes.push_back(static_cast<double>(given[i]) / static_cast<double>(ours[i]) *
+                      largestCode(kMaxBits));
     }
-    decided.threshold = thresholdOf(layer.input.scale, kMaxBits);
-    decided.weightBits = nearestBits(model.layers[i], layer.weightScales);
-    decided.weightScales = table.weights.at(model.layers[i].name + "_param_0").scales;
   }
-  return overrides;
+  if (codes.empty()) {
+    return kMaxBits;
+  }
+  const auto middle = codes.begin() + static_cast<std::ptrdiff_t>(codes.size() / 2);
+  std::nth_element(codes.begin(), middle, codes.end());
+  const double bits = std::round(std::log2(*middle + 1)) + 1;
+  return static_cast<int>(
+      std::clamp(bits, static_cast<double>(kMinBits), static_cast<double>(kMaxBits)));
 }
 
 }  // namespace quantoscope

@@ -43,10 +43,8 @@ NcnnTable readNcnnTable(const std::filesystem::path& file);
 NetworkArithmetic arithmeticOf(const Model& model, const NcnnTable& table,
                                Target target = Target::Ncnn);
 
-/// The same as decisions for each layer: the table's threshold, the weight bits that come nearest
-/// to its weight scales, float where the table has no activation scale. `file` is named as the
-/// reason. Throws Error as arithmeticOf() does.
-std::vector<LayerOverride> overridesOf(const Model& model, const NcnnTable& table,
-                                       const std::string& file, Target target = Target::Ncnn);
+/// The weight bits whose scales come nearest to `scales`, by the median of the channels. Throws
+/// Error if the number of scales does not fit the layer.
+int nearestWeightBits(const QuantizableLayer& layer, const std::vector<float>& scales);
 
 }  // namespace quantoscope

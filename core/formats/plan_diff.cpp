@@ -9,6 +9,7 @@
 
 #include "core/base/error.h"
 #include "core/base/number_format.h"
+#include "core/formats/json_number.h"
 
 namespace quantoscope {
 namespace {
@@ -36,17 +37,37 @@ LayerState stateOf(const LayerScales* layer) {
   return layer->int8 ? LayerState::Int8 : LayerState::Float;
 }
 
-bool sameScale(double a, double b, bool decimals) {
-  if (a == b || (std::isnan(a) && std::isnan(b))) {
-    return true;
+// How two files may differ without a difference.
+struct Tolerance {
+  ScaleRounding before;
+  ScaleRounding after;
+
+  bool has(ScaleRounding rounding) const { return before == rounding || after == rounding; }
+
+  bool same(double a, double b) const {
+    if (a == b || (std::isnan(a) && std::isnan(b))) {
+      return true;
+    }
+    if (before == after || !std::isfinite(a) || !std::isfinite(b)) {
+      return false;
+    }
+    if (has(ScaleRounding::SinglePrecision)) {
+      constexpr double kHalfStep = 1.0 / (1 << 24);
+      constexpr double kSixDecimals = 0.5e-6;
+      // Rounded as its inverse, and once more here.
+      return std::abs(a - b) <=
+             3 * kHalfStep * std::abs(a) + (has(ScaleRounding::SixDecimals) ? kSixDecimals : 0);
+    }
+    return formatFixed(static_cast<double>(static_cast<float>(a))) ==
+           formatFixed(static_cast<double>(static_cast<float>(b)));
   }
-  return decimals && std::isfinite(a) && std::isfinite(b) &&
-         formatFixed(static_cast<double>(static_cast<float>(a))) ==
-             formatFixed(static_cast<double>(static_cast<float>(b)));
-}
+};
 
 void compareWeights(LayerDifference& difference, const LayerScales& a, const LayerScales& b,
-                    bool decimals) {
+                    const Tolerance& tolerance) {
+  if (!a.weightsKnown || !b.weightsKnown) {
+    return;
+  }
   difference.weightScales = std::max(a.weightScales.size(), b.weightScales.size());
   if (a.weightScales.size() != b.weightScales.size()) {
     difference.weightScalesChanged = difference.weightScales;
@@ -55,7 +76,7 @@ void compareWeights(LayerDifference& difference, const LayerScales& a, const Lay
   for (std::size_t i = 0; i < a.weightScales.size(); ++i) {
     const auto before = static_cast<double>(a.weightScales[i]);
     const auto after = static_cast<double>(b.weightScales[i]);
-    if (sameScale(before, after, decimals)) {
+    if (tolerance.same(before, after)) {
       continue;
     }
     ++difference.weightScalesChanged;
@@ -66,39 +87,13 @@ void compareWeights(LayerDifference& difference, const LayerScales& a, const Lay
   }
 }
 
-LayerDifference compare(const std::string& name, const LayerScales* a, const LayerScales* b,
-                        bool decimals) {
-  LayerDifference difference;
-  difference.layer = name;
-  difference.before = stateOf(a);
-  difference.after = stateOf(b);
-  if (a != nullptr && a->int8) {
-    difference.thresholdBefore = a->threshold;
+std::optional<double> binsMoved(const LayerDifference& difference, std::optional<double> absmax) {
+  constexpr double kBins = 2048;
+  const double moved = difference.thresholdAfter - difference.thresholdBefore;
+  if (!absmax || *absmax <= 0 || !std::isfinite(moved)) {
+    return std::nullopt;
   }
-  if (b != nullptr && b->int8) {
-    difference.thresholdAfter = b->threshold;
-  }
-  if (a == nullptr || b == nullptr) {
-    return difference;
-  }
-  compareWeights(difference, *a, *b, decimals);
-  if (!a->int8 || !b->int8) {
-    return difference;
-  }
-  difference.activationChanged = !sameScale(a->activationScale, b->activationScale, decimals);
-  if (difference.activationChanged) {
-    const double ratio = b->threshold / a->threshold;
-    if (std::isfinite(ratio)) {
-      difference.thresholdRatio = ratio;
-    }
-    constexpr double kBins = 2048;
-    const auto absmax = b->absmax ? b->absmax : a->absmax;
-    const double moved = b->threshold - a->threshold;
-    if (absmax && *absmax > 0 && std::isfinite(moved)) {
-      difference.bins = moved * kBins / *absmax;
-    }
-  }
-  return difference;
+  return moved * kBins / *absmax;
 }
 
 void requireKnown(const PlanScales& plan, const Model& model,
@@ -110,6 +105,27 @@ void requireKnown(const PlanScales& plan, const Model& model,
   }
 }
 
+double decibelOf(const LayerMeasurement& measurement) {
+  return measurement.isolated.sqnr();
+}
+
+std::optional<std::size_t> indexOf(const Model& model, const std::string& layer) {
+  const auto found = std::find_if(model.layers.begin(), model.layers.end(),
+                                  [&](const auto& known) { return known.name == layer; });
+  if (found == model.layers.end()) {
+    return std::nullopt;
+  }
+  return static_cast<std::size_t>(found - model.layers.begin());
+}
+
+// At the candidate of `curve` that is nearest to the threshold.
+std::optional<double> divergenceAt(const DivergenceCurve& curve, const LayerDecision& decision) {
+  if (decision.keepFloat || curve.empty()) {
+    return std::nullopt;
+  }
+  return curve.at(std::clamp(decision.thresholdBin, curve.firstBin, curve.lastBin()));
+}
+
 template <typename Value>
 Json orNull(const std::optional<Value>& value) {
   return value ? Json(*value) : Json(nullptr);
@@ -117,6 +133,18 @@ Json orNull(const std::optional<Value>& value) {
 
 Json thresholdOrNull(LayerState state, double threshold) {
   return state == LayerState::Int8 && std::isfinite(threshold) ? Json(threshold) : Json(nullptr);
+}
+
+Json effectJson(const DifferenceEffect& effect) {
+  Json json = {{"divergence_before", orNull(effect.divergenceBefore)},
+               {"divergence_after", orNull(effect.divergenceAfter)},
+               {"sqnr_db_before", numberOrNull(effect.sqnrBefore)},
+               {"sqnr_db_after", numberOrNull(effect.sqnrAfter)}};
+  if (effect.measuredBefore && effect.measuredAfter) {
+    json["measured_sqnr_db_before"] = numberOrNull(*effect.measuredBefore);
+    json["measured_sqnr_db_after"] = numberOrNull(*effect.measuredAfter);
+  }
+  return json;
 }
 
 }  // namespace
@@ -133,7 +161,43 @@ const char* toString(LayerState state) {
   return "";
 }
 
+LayerDifference compareScales(const std::string& layer, const LayerScales* a, const LayerScales* b,
+                              ScaleRounding roundingBefore, ScaleRounding roundingAfter) {
+  const Tolerance tolerance{roundingBefore, roundingAfter};
+  LayerDifference difference;
+  difference.layer = layer;
+  difference.before = stateOf(a);
+  difference.after = stateOf(b);
+  if (a != nullptr && a->int8) {
+    difference.thresholdBefore = a->threshold;
+  }
+  if (b != nullptr && b->int8) {
+    difference.thresholdAfter = b->threshold;
+  }
+  if (a == nullptr || b == nullptr) {
+    return difference;
+  }
+  compareWeights(difference, *a, *b, tolerance);
+  if (!a->int8 || !b->int8) {
+    return difference;
+  }
+  difference.activationChanged = !tolerance.same(a->activationScale, b->activationScale);
+  if (difference.activationChanged) {
+    const double ratio = b->threshold / a->threshold;
+    if (std::isfinite(ratio)) {
+      difference.thresholdRatio = ratio;
+    }
+    difference.bins = binsMoved(difference, b->absmax ? b->absmax : a->absmax);
+  }
+  return difference;
+}
+
 PlanDiff diffPlans(const PlanScales& before, const PlanScales& after, const Model* model) {
+  if (before.ofTensors != after.ofTensors) {
+    throw Error((before.ofTensors ? before.file : after.file) +
+                ": is a calibration cache, which names tensors; give the model's files, too, so "
+                "that they can be compared with layers");
+  }
   std::vector<std::string> names;
   std::set<std::string> seen;
   const auto list = [&](const std::string& name) {
@@ -163,13 +227,51 @@ PlanDiff diffPlans(const PlanScales& before, const PlanScales& after, const Mode
   const LayersByName b = byName(after);
   for (const std::string& name : names) {
     LayerDifference difference =
-        compare(name, find(a, name), find(b, name), before.sixDecimals != after.sixDecimals);
+        compareScales(name, find(a, name), find(b, name), before.rounding, after.rounding);
     if (difference.changed()) {
       diff.layers.push_back(std::move(difference));
     } else {
       ++diff.same;
     }
   }
+  return diff;
+}
+
+DifferenceEffect effectOf(const LayerReport& before, const LayerReport& after) {
+  DifferenceEffect effect;
+  effect.divergenceBefore = divergenceAt(after.decision.curve, before.decision);
+  effect.divergenceAfter = divergenceAt(after.decision.curve, after.decision);
+  effect.sqnrBefore = before.sqnr;
+  effect.sqnrAfter = after.sqnr;
+  return effect;
+}
+
+PlanDiff withEffects(PlanDiff diff, const Model& model, const Calibration& calibration,
+                     std::span<const LayerReport> before, std::span<const LayerReport> after) {
+  for (LayerDifference& layer : diff.layers) {
+    const auto index = indexOf(model, layer.layer);
+    if (!index) {
+      continue;
+    }
+    layer.effect = effectOf(before[*index], after[*index]);
+    if (layer.activationChanged && !layer.bins) {
+      layer.bins = binsMoved(layer, calibration.layers.at(*index)->histogram.absmax());
+    }
+  }
+  return diff;
+}
+
+PlanDiff withMeasured(PlanDiff diff, const Model& model, const NetworkAnalysis& before,
+                      const NetworkAnalysis& after) {
+  for (LayerDifference& layer : diff.layers) {
+    const auto index = indexOf(model, layer.layer);
+    if (index && layer.effect) {
+      layer.effect->measuredBefore = decibelOf(before.layers[*index]);
+      layer.effect->measuredAfter = decibelOf(after.layers[*index]);
+    }
+  }
+  diff.outputBefore = before.output.sqnr();
+  diff.outputAfter = after.output.sqnr();
   return diff;
 }
 
@@ -186,10 +288,16 @@ std::string diffJson(const PlanDiff& diff, const std::string& before, const std:
                       {"weight_scales", layer.weightScales},
                       {"weight_scales_changed", layer.weightScalesChanged},
                       {"largest_weight_ratio", orNull(layer.largestWeightRatio)}});
+    if (layer.effect) {
+      layers.back()["effect"] = effectJson(*layer.effect);
+    }
   }
-  const Json report = {{"before", before},        {"after", after},
-                       {"equal", layers.empty()}, {"same_layers", diff.same},
-                       {"layers", layers},        {"unknown_layers", diff.unknown}};
+  Json report = {{"before", before},         {"after", after},   {"equal", layers.empty()},
+                 {"same_layers", diff.same}, {"layers", layers}, {"unknown_layers", diff.unknown}};
+  if (diff.outputBefore && diff.outputAfter) {
+    report["output_sqnr_db_before"] = numberOrNull(*diff.outputBefore);
+    report["output_sqnr_db_after"] = numberOrNull(*diff.outputAfter);
+  }
   return report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

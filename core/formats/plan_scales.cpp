@@ -7,6 +7,7 @@
 #include "core/base/error.h"
 #include "core/formats/ncnn_table_reader.h"
 #include "core/formats/plan_diff.h"
+#include "core/formats/tensorrt_cache.h"
 #include "core/quantization/scheme.h"
 
 namespace quantoscope {
@@ -63,7 +64,7 @@ PlanScales ofTable(std::string_view text, const std::string& name) {
             [](const auto& a, const auto& b) { return a.first < b.first; });
   PlanScales plan;
   plan.file = name;
-  plan.sixDecimals = true;
+  plan.rounding = ScaleRounding::SixDecimals;
   for (auto& [line, scales] : found) {
     plan.layers.push_back(std::move(scales));
   }
@@ -98,16 +99,73 @@ PlanScales ofReport(std::string_view text, const std::string& name) {
   return plan;
 }
 
+LayerScales ofTensor(const std::string& name, float unitsPerCode) {
+  LayerScales scales;
+  scales.layer = name;
+  scales.weightsKnown = false;
+  scales.int8 = unitsPerCode > 0;
+  if (scales.int8) {
+    scales.activationScale = 1 / static_cast<double>(unitsPerCode);
+    scales.threshold = largestCode(kMaxBits) * static_cast<double>(unitsPerCode);
+  }
+  return scales;
+}
+
+PlanScales ofCache(std::string_view text, const std::string& name, const Model* model) {
+  const TensorRtCache cache = parseTensorRtCache(text, name);
+  PlanScales plan;
+  plan.file = name;
+  plan.rounding = ScaleRounding::SinglePrecision;
+  plan.ofTensors = model == nullptr;
+  std::map<std::string, float> byTensor;
+  for (const TensorRtScale& scale : cache.scales) {
+    byTensor[scale.tensor] = scale.scale;
+    if (model == nullptr) {
+      plan.layers.push_back(ofTensor(scale.tensor, scale.scale));
+    }
+  }
+  if (model == nullptr) {
+    return plan;
+  }
+  bool any = false;
+  for (const QuantizableLayer& layer : model->layers) {
+    const auto found = byTensor.find(layer.inputBlob);
+    any = any || found != byTensor.end();
+    plan.layers.push_back(ofTensor(layer.name, found == byTensor.end() ? 0 : found->second));
+  }
+  if (!any) {
+    throw Error(name + ": no tensor of the cache is the input of a layer of " + model->name +
+                "; it is another model's cache");
+  }
+  return plan;
+}
+
 }  // namespace
 
-PlanScales parsePlanScales(std::string_view text, const std::string& name) {
+PlanScales parsePlanScales(std::string_view text, const std::string& name, const Model* model) {
+  if (isTensorRtCache(text)) {
+    return ofCache(text, name, model);
+  }
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   const bool report = first != std::string_view::npos && text[first] == '{';
   return report ? ofReport(text, name) : ofTable(text, name);
 }
 
-PlanScales readPlanScales(const std::filesystem::path& file) {
-  return parsePlanScales(readTextFile(file), file.string());
+PlanScales readPlanScales(const std::filesystem::path& file, const Model* model) {
+  return parsePlanScales(readTextFile(file), file.string(), model);
+}
+
+LayerScales scalesOf(const std::string& layer, const LayerReport& report, double absmax) {
+  LayerScales scales;
+  scales.layer = layer;
+  scales.int8 = !report.decision.keepFloat;
+  scales.absmax = absmax;
+  if (scales.int8) {
+    scales.activationScale = report.decision.scale;
+    scales.threshold = report.decision.threshold;
+    scales.weightScales = report.weights.scales;
+  }
+  return scales;
 }
 
 }  // namespace quantoscope

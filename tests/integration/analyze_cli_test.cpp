@@ -147,7 +147,7 @@ TEST(AnalyzeCli, SaysWhatIsWrong) {
   expectError({"--target", "abacus"}, "there is no target 'abacus'");
   expectError({"--table", folder / "none.table"}, "none.table");
   expectError({"--table", folder.write("bad.table", "conv1_param_0 1\nconv1 x\n").string()},
-              "line 2: 'x' is not a number");
+              "line 2, layer conv1: 'x' is not a number");
   expectError({"--labels", folder.write("l.tsv", "a.png cat\n").string()}, "l.tsv, line 1");
   expectError({"--labels", folder.write("m.tsv", "a.png 1\n").string()}, "has a label");
   expectError({"--kernels", "gpu"}, "gpu");

@@ -55,6 +55,88 @@ TEST(DiffCli, ComparesTablesAndReports) {
               IsEmpty());
 }
 
+TEST(DiffCli, SaysWhatADifferenceDoesOnImages) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(calibrateDemo({"--out", folder / "a.table", "--json", folder / "a.json"}).exitCode, 0);
+  ASSERT_EQ(calibrateDemo({"--plan", folder / "a.table", "--out", folder / "b.table", "--json",
+                           folder / "b.json", "--override", "block4/project", "method=mse",
+                           "--override", "conv5", "float=yes"})
+                .exitCode,
+            0);
+  const std::vector<std::string> arguments = {
+      "diff",           folder / "a.table",     folder / "b.table", kDemo + "/demo.param",
+      "--images",       kDemo + "/calibration", "--measure",        "--json",
+      folder / "d.json"};
+  const ProgramResult result = runCli(arguments);
+  EXPECT_EQ(result.exitCode, 1) << result.errors;
+  EXPECT_THAT(result.output, AllOf(HasSubstr("divergence "), HasSubstr("expected SQNR "),
+                                   HasSubstr(", measured "), HasSubstr("the network's output: ")));
+  const auto json = nlohmann::json::parse(readTextFile(folder / "d.json"));
+  ASSERT_EQ(json.at("layers").size(), 2U);
+  const auto& moved = json.at("layers")[0];
+  ASSERT_EQ(moved.at("name"), "block4/project");
+  // The reports that `calibrate` wrote have the same figures, from runs of their own.
+  const auto reported = [&](const char* file, const char* key) {
+    const auto report = nlohmann::json::parse(readTextFile(folder / file));
+    for (const auto& layer : report.at("layers")) {
+      if (layer.at("name") == "block4/project") {
+        return layer.at(key).get<double>();
+      }
+    }
+    return 0.0;
+  };
+  const auto& effect = moved.at("effect");
+  EXPECT_NEAR(effect.at("sqnr_db_before").get<double>(), reported("a.json", "sqnr_db"), 1e-3);
+  EXPECT_NEAR(effect.at("sqnr_db_after").get<double>(), reported("b.json", "sqnr_db"), 1e-3);
+  EXPECT_NEAR(effect.at("divergence_before").get<double>(), reported("a.json", "divergence"), 1e-6);
+  EXPECT_NEAR(effect.at("divergence_after").get<double>(), reported("b.json", "divergence"), 1e-6);
+  EXPECT_FALSE(moved.at("bins").is_null()) << "the images know the range";
+  EXPECT_GT(effect.at("measured_sqnr_db_after"), effect.at("measured_sqnr_db_before"));
+  EXPECT_GT(json.at("output_sqnr_db_after"), json.at("output_sqnr_db_before"));
+  const auto& kept = json.at("layers")[1].at("effect");
+  EXPECT_TRUE(kept.at("divergence_after").is_null());
+  EXPECT_TRUE(kept.at("sqnr_db_after").is_null());
+  EXPECT_EQ(runCli({"diff", folder / "a.table", folder / "b.table", "--measure"}).exitCode, 2);
+}
+
+TEST(DiffCli, ComparesACacheWithATable) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(
+      calibrateDemo({"--out", folder / "a.table", "--trt-cache", folder / "a.cache"}).exitCode, 0);
+  const ProgramResult same =
+      runCli({"diff", folder / "a.table", folder / "a.cache", kDemo + "/demo.param"});
+  EXPECT_EQ(same.exitCode, 0) << same.output << same.errors;
+  EXPECT_EQ(runCli({"diff", folder / "a.cache", folder / "a.cache"}).exitCode, 0);
+}
+
+// The round trip: what a file says comes out again, to the byte.
+TEST(PlanOption, TakesOverWhatAFileSays) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(calibrateDemo({"--out", folder / "a.table", "--json", folder / "a.json", "--override",
+                           "conv1", "threshold=1.27", "--override", "conv5", "float=yes",
+                           "--override", "block2/pointwise", "bits=6,weight-bits=5"})
+                .exitCode,
+            0);
+  const std::string table = readTextFile(folder / "a.table");
+  for (const char* from : {"a.table", "a.json"}) {
+    ASSERT_EQ(calibrateDemo({"--plan", folder / from, "--method", "min-max", "--out",
+                             folder / "again.table", "--force"})
+                  .exitCode,
+              0);
+    EXPECT_EQ(readTextFile(folder / "again.table"), table) << from;
+  }
+  const ProgramResult over = calibrateDemo({"--plan", folder / "a.table", "--override", "conv5",
+                                            "float=no", "--out", folder / "over.table"});
+  EXPECT_EQ(over.exitCode, 0) << over.errors;
+  EXPECT_THAT(readTextFile(folder / "over.table"), HasSubstr("\nconv5 "));
+  folder.write("other.table", "a_param_0 1\nb_param_0 1\na 1\nb 1\n");
+  const ProgramResult other =
+      calibrateDemo({"--plan", folder / "other.table", "--out", folder / "never.table"});
+  EXPECT_EQ(other.exitCode, 1);
+  EXPECT_THAT(other.errors, HasSubstr("another model's table"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "never.table"));
+}
+
 TEST(DiffCli, HasAnotherExitCodeForTroubleThanForADifference) {
   const TemporaryFolder folder;
   folder.write("a.table", "a_param_0 1\na 1\n");

@@ -59,21 +59,15 @@ TEST(NcnnTableReader, KeepsALayerFloatThatHasNoActivationScale) {
   EXPECT_EQ(arithmetic.layers[0].precision, Precision::Float);
   EXPECT_TRUE(arithmetic.layers[0].halfWeights);
   EXPECT_EQ(arithmetic.layers[1].precision, Precision::Int8);
-  const auto overrides = overridesOf(twoLayers(), table, "my.table");
-  EXPECT_EQ(overrides[0].keepFloat, true);
-  EXPECT_EQ(overrides[1].provenance->why, "my.table");
-  EXPECT_NEAR(*overrides[1].threshold, 127 / 3.0, 1e-9);
 }
 
 TEST(NcnnTableReader, KnowsTheWeightBitsOfATable) {
-  const auto bits = [](const std::string& scales) {
-    return overridesOf(twoLayers(), parseNcnnTable("conv_param_0 " + scales + "\nconv 5\n", "t"),
-                       "t")[0]
-        .weightBits;
+  const auto bits = [](const std::vector<float>& scales) {
+    return nearestWeightBits(twoLayers().layers[0], scales);
   };
-  EXPECT_EQ(bits("127 508"), 8);
-  EXPECT_EQ(bits("31 124"), 6);
-  EXPECT_EQ(bits("7 28"), 4);
+  EXPECT_EQ(bits({127, 508}), 8);
+  EXPECT_EQ(bits({31, 124}), 6);
+  EXPECT_EQ(bits({7, 28}), 4);
 }
 
 // An empty line ends the table for ncnn2int8, without a word.

@@ -127,6 +127,51 @@ TEST(PlanDiff, RefusesWhatIsNeither) {
   EXPECT_THROW(parsePlanScales("", "f"), Error);
 }
 
+TEST(PlanDiff, ComparesCachesByTensorOrByTheLayersThatReadThem) {
+  // 3c000000 is 1/128, 3c800000 1/64.
+  const std::string head = "TRT-8601-EntropyCalibration2\n";
+  const std::string cache = head + "in: 3c000000\nmid: 3c800000\n";
+  const PlanDiff tensors = diffOf(cache, head + "in: 3c800000\nmid: 3c800000\n");
+  ASSERT_THAT(namesOf(tensors), ElementsAre("in"));
+  EXPECT_DOUBLE_EQ(*tensors.layers[0].thresholdRatio, 2);
+  EXPECT_THAT(messageOf<Error>([&] { diffOf(cache, kTable); }),
+              HasSubstr("before: is a calibration cache"));
+
+  Model model;
+  model.name = "m";
+  for (const auto& [name, blob] : {std::pair{"a", "in"}, {"b", "mid"}, {"c", "end"}}) {
+    model.layers.emplace_back();
+    model.layers.back().name = name;
+    model.layers.back().inputBlob = blob;
+  }
+  const auto ofModel = [&](const std::string& after) {
+    return diffPlans(parsePlanScales(cache, "before", &model),
+                     parsePlanScales(after, "after", &model), &model);
+  };
+  // The weights are not compared, for a cache has none.
+  const PlanDiff layers =
+      ofModel("a_param_0 5\nb_param_0 7\nc_param_0 2\na 128.000000\nb 60\nc 3\n");
+  ASSERT_THAT(namesOf(layers), ElementsAre("b", "c"));
+  EXPECT_EQ(layers.layers[0].weightScalesChanged, 0U);
+  EXPECT_EQ(layers.layers[1].before, LayerState::Float);
+  EXPECT_THAT(messageOf<Error>([&] { ofModel(head + "x: 3c000000\n"); }),
+              HasSubstr("another model's cache"));
+}
+
+TEST(PlanDiff, TakesSinglePrecisionForWhatItIs) {
+  const LayerScales third{"a", true, 1.0 / 3, 381, {}, {}, true};
+  LayerScales rounded = third;
+  rounded.activationScale = static_cast<double>(1.0F / 3.0F);
+  const auto changed = [&](ScaleRounding before, ScaleRounding after) {
+    return compareScales("a", &third, &rounded, before, after).activationChanged;
+  };
+  EXPECT_FALSE(changed(ScaleRounding::None, ScaleRounding::SinglePrecision));
+  EXPECT_FALSE(changed(ScaleRounding::SinglePrecision, ScaleRounding::SixDecimals));
+  EXPECT_TRUE(changed(ScaleRounding::None, ScaleRounding::None));
+  rounded.activationScale *= 1 + 1e-6;
+  EXPECT_TRUE(changed(ScaleRounding::None, ScaleRounding::SinglePrecision));
+}
+
 TEST(PlanDiff, WritesJson) {
   const PlanDiff diff = diffOf(kTable, "b_param_0 10 20\na_param_0 5\nc_param_0 0\nb 1\na inf\n");
   const auto json = nlohmann::json::parse(diffJson(diff, "x", "y"));
