@@ -40,6 +40,16 @@
     </message>
 </context>
 <context>
+    <name>ExportText</name>
+    <message numerus="yes">
+        <source> (%1 and %n more)</source>
+        <translation>
+            <numerusform> (%1 and %n more)</numerusform>
+            <numerusform> (%1 and %n more)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>GraphColoring</name>
     <message numerus="yes">
         <source>%n bit(s)</source>
@@ -73,6 +83,30 @@
         <translation>
             <numerusform>Activations that were infinite or not a number, and were left out: %n.</numerusform>
             <numerusform>Activations that were infinite or not a number, and were left out: %n.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::ExportFormatList</name>
+    <message numerus="yes">
+        <source>%n error(s)</source>
+        <translation>
+            <numerusform>%n error</numerusform>
+            <numerusform>%n errors</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n warning(s)</source>
+        <translation>
+            <numerusform>%n warning</numerusform>
+            <numerusform>%n warnings</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) not held</source>
+        <translation>
+            <numerusform>%n thing not held</numerusform>
+            <numerusform>%n things not held</numerusform>
         </translation>
     </message>
 </context>

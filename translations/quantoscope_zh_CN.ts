@@ -191,6 +191,79 @@
     </message>
 </context>
 <context>
+    <name>ExportText</name>
+    <message>
+        <source>ncnn scale table</source>
+        <translation>ncnn 缩放表</translation>
+    </message>
+    <message>
+        <source>TensorRT calibration cache</source>
+        <translation>TensorRT 校准缓存</translation>
+    </message>
+    <message>
+        <source>Tensor ranges (JSON)</source>
+        <translation>张量范围（JSON）</translation>
+    </message>
+    <message>
+        <source>Report and plan (JSON)</source>
+        <translation>报告与方案（JSON）</translation>
+    </message>
+    <message>
+        <source>where values come from: method, images, person, time and reason</source>
+        <translation>数值的来源：方法、图像、人员、时间和原因</translation>
+    </message>
+    <message>
+        <source>histograms and divergence curves</source>
+        <translation>直方图和散度曲线</translation>
+    </message>
+    <message>
+        <source>the plan itself: the file cannot be opened as one again</source>
+        <translation>方案本身：该文件不能再作为方案打开</translation>
+    </message>
+    <message>
+        <source>fewer than 8 activation bits: the runtime clips at ±127</source>
+        <translation>少于 8 位的激活：运行时在 ±127 处截断</translation>
+    </message>
+    <message>
+        <source>zero points: the codes become symmetric</source>
+        <translation>零点：编码变为对称</translation>
+    </message>
+    <message>
+        <source>32-bit floats: ncnn2int8 stores the weights of float layers in 16 bits</source>
+        <translation>32 位浮点：ncnn2int8 以 16 位保存浮点层的权重</translation>
+    </message>
+    <message>
+        <source>layers that must stay float: the runtime may run them in int8 all the same</source>
+        <translation>必须保持浮点的层：运行时仍可能以 int8 运行它们</translation>
+    </message>
+    <message>
+        <source>decisions on weights: the runtime finds its own weight scales</source>
+        <translation>关于权重的决定：运行时自行确定权重缩放因子</translation>
+    </message>
+    <message>
+        <source>different decisions of layers that read one tensor: the largest threshold is written</source>
+        <translation>读取同一张量的各层的不同决定：写入最大的阈值</translation>
+    </message>
+    <message>
+        <source>small scales exactly: six decimals round them by more than a thousandth</source>
+        <translation>精确的小缩放因子：六位小数的舍入误差超过千分之一</translation>
+    </message>
+    <message>
+        <source> (%1)</source>
+        <translation>（%1）</translation>
+    </message>
+    <message numerus="yes">
+        <source> (%1 and %n more)</source>
+        <translation>
+            <numerusform>（%1 及另外 %n 个）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The model does not name the tensors that its layers read.</source>
+        <translation>模型没有给出其各层所读取张量的名称。</translation>
+    </message>
+</context>
+<context>
     <name>GraphColoring</name>
     <message>
         <source>30 dB and better</source>
@@ -965,18 +1038,6 @@
 <context>
     <name>quantoscope::ExportDialog</name>
     <message>
-        <source>Scale table</source>
-        <translation>缩放表</translation>
-    </message>
-    <message>
-        <source>ncnn scale tables (*.table);;All files (*)</source>
-        <translation>ncnn 缩放表 (*.table);;所有文件 (*)</translation>
-    </message>
-    <message>
-        <source>Also write the report as JSON: %1</source>
-        <translation>同时写出 JSON 报告：%1</translation>
-    </message>
-    <message>
         <source>float</source>
         <translation>浮点</translation>
     </message>
@@ -1011,14 +1072,6 @@
         <translation>正在导出</translation>
     </message>
     <message>
-        <source>Export the scale table</source>
-        <translation>导出缩放表</translation>
-    </message>
-    <message>
-        <source>Table</source>
-        <translation>缩放表</translation>
-    </message>
-    <message>
         <source>Browse…</source>
         <translation>浏览…</translation>
     </message>
@@ -1041,6 +1094,79 @@
     <message>
         <source>Warnings</source>
         <translation>警告</translation>
+    </message>
+    <message>
+        <source>Name of the files</source>
+        <translation>文件名</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>所有文件</translation>
+    </message>
+    <message>
+        <source>Its reader would not take this as it is meant: %1. Mend it, or take it out of the export.</source>
+        <translation>读取程序不会按预期理解：%1。请修正，或将其从导出中去掉。</translation>
+    </message>
+    <message>
+        <source>Errors, which block the export</source>
+        <translation>错误（阻止导出）</translation>
+    </message>
+    <message>
+        <source>It cannot hold</source>
+        <translation>无法保存</translation>
+    </message>
+    <message>
+        <source>It holds everything.</source>
+        <translation>可保存全部内容。</translation>
+    </message>
+    <message>
+        <source>Folder and name</source>
+        <translation>文件夹和名称</translation>
+    </message>
+    <message>
+        <source>TensorRT version</source>
+        <translation>TensorRT 版本</translation>
+    </message>
+    <message>
+        <source>8601 is 8.6.1, 101401 is 10.14.1</source>
+        <translation>8601 即 8.6.1，101401 即 10.14.1</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::ExportFormatList</name>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>For this plan</source>
+        <translation>对于此方案</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n error(s)</source>
+        <translation>
+            <numerusform>%n 个错误</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n warning(s)</source>
+        <translation>
+            <numerusform>%n 个警告</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>complete</source>
+        <translation>完整</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) not held</source>
+        <translation>
+            <numerusform>%n 项无法保存</numerusform>
+        </translation>
     </message>
 </context>
 <context>

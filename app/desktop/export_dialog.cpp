@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/desktop/export_dialog.h"
 
-#include <QCheckBox>
 #include <QDir>
 #include <QEvent>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -13,15 +13,18 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <QRegularExpression>
+#include <QSpinBox>
+#include <QTextBrowser>
 #include <QTreeWidget>
 #include <QVBoxLayout>
+#include <algorithm>
 
+#include "app/desktop/export_format_list.h"
 #include "app/desktop/paths.h"
 #include "app/document/document.h"
+#include "app/document/measurements.h"
 #include "app/jobs/job_runner.h"
-#include "core/base/error.h"
-#include "core/formats/ncnn_table.h"
-#include "core/formats/ncnn_table_lint.h"
+#include "widgets/export_text.h"
 #include "widgets/lint_text.h"
 #include "widgets/value_text.h"
 #include "widgets/warning_text.h"
@@ -30,9 +33,11 @@ namespace quantoscope {
 namespace {
 
 const QString kExport = QStringLiteral("export");
-const QString kTableSuffix = QStringLiteral(".table");
+const QString kPreview = QStringLiteral("export preview");
 
 enum LayerColumn { NameColumn, PrecisionColumn, ThresholdColumn, WarningsColumn };
+
+using Previews = std::map<std::string_view, ExportPreview>;
 
 QString fileNameOf(const std::string& model) {
   QString name = QString::fromStdString(model);
@@ -40,31 +45,45 @@ QString fileNameOf(const std::string& model) {
   return name.isEmpty() ? QStringLiteral("model") : name;
 }
 
-// What the table's reader will make of the plan; nothing while a figure is missing or if there can
-// be no table, of which the export says why.
-TableLint lintOf(const Document& document) {
-  if (!document.upToDate()) {
-    return {};
+// Without the suffix of a format, so that a file that was chosen is not called x.table.table.
+QString withoutSuffix(QString file) {
+  std::size_t longest = 0;
+  for (const ExportFormat& format : exportFormats()) {
+    const std::string_view suffix = format.suffixes.front();
+    if (file.endsWith(QString::fromUtf8(suffix.data(), static_cast<qsizetype>(suffix.size())))) {
+      longest = std::max(longest, suffix.size());
+    }
   }
-  try {
-    const auto reports = document.reports();
-    return lintNcnnTable(ncnnTable(*document.model(), reports), *document.model());
-  } catch (const Error&) {
-    return {};
-  }
+  file.chop(static_cast<qsizetype>(longest));
+  return file;
+}
+
+QString listItem(const QString& text) {
+  return QStringLiteral("<li>") + text.toHtmlEscaped() + QStringLiteral("</li>");
+}
+
+QString list(const QString& title, const QString& items) {
+  return items.isEmpty() ? QString()
+                         : QStringLiteral("<p><b>") + title + QStringLiteral("</b></p><ul>") +
+                               items + QStringLiteral("</ul>");
 }
 
 }  // namespace
 
-ExportDialog::ExportDialog(Document& document, JobRunner& jobs, Settings& settings, QWidget* parent)
+ExportDialog::ExportDialog(Document& document, const Measurements& measurements, JobRunner& jobs,
+                           Settings& settings, QWidget* parent)
     : QDialog(parent),
       document_(document),
+      measurements_(measurements),
       jobs_(jobs),
       settings_(settings),
-      tableLabel_(new QLabel),
-      table_(new QLineEdit),
+      nameLabel_(new QLabel),
+      name_(new QLineEdit),
       browse_(new QPushButton),
-      json_(new QCheckBox),
+      formats_(new ExportFormatList),
+      versionLabel_(new QLabel),
+      version_(new QSpinBox),
+      details_(new QTextBrowser),
       summary_(new QLabel),
       layers_(new QTreeWidget),
       problem_(new QLabel),
@@ -73,28 +92,45 @@ ExportDialog::ExportDialog(Document& document, JobRunner& jobs, Settings& settin
   build();
   const QString folder = settings_.folder(kExport);
   const QDir target(folder.isEmpty() || !QDir(folder).exists() ? QDir::homePath() : folder);
-  table_->setText(target.filePath(fileNameOf(document_.model()->name) + kTableSuffix));
+  formats_->setChecked(settings_.exportFormats());
+  version_->setValue(settings_.tensorRtVersion());
+  setName(target.filePath(fileNameOf(document_.model()->name)));
+  onNameChanged();
   retranslate();
-  connect(table_, &QLineEdit::textChanged, this, &ExportDialog::refresh);
-  connect(json_, &QCheckBox::toggled, this, &ExportDialog::refresh);
+  connect(name_, &QLineEdit::textChanged, this, &ExportDialog::onNameChanged);
+  connect(formats_, &ExportFormatList::changed, this, &ExportDialog::refresh);
+  connect(formats_, &QTreeWidget::currentItemChanged, this, &ExportDialog::showDetails);
   connect(browse_, &QPushButton::clicked, this, &ExportDialog::browse);
   connect(cancel_, &QPushButton::clicked, this, &QDialog::reject);
   connect(export_, &QPushButton::clicked, this, &ExportDialog::tryExport);
-  connect(&document_, &Document::settled, this, &ExportDialog::fillLayers);
+  connect(&document_, &Document::settled, this, &ExportDialog::takeSnapshot);
+  connect(&measurements_, &Measurements::stateChanged, this, &ExportDialog::takeSnapshot);
+  takeSnapshot();
+  formats_->setFocus();
+}
+
+ExportDialog::~ExportDialog() {
+  jobs_.cancel(kPreview);
 }
 
 void ExportDialog::build() {
   setObjectName(QStringLiteral("exportDialog"));
-  constexpr int kWidth = 760;
-  constexpr int kHeight = 520;
+  constexpr int kWidth = 1000;
+  constexpr int kHeight = 680;
   resize(kWidth, kHeight);
-  table_->setObjectName(QStringLiteral("exportTable"));
-  json_->setObjectName(QStringLiteral("exportJson"));
+  name_->setObjectName(QStringLiteral("exportName"));
+  version_->setObjectName(QStringLiteral("exportTensorRtVersion"));
+  details_->setObjectName(QStringLiteral("exportDetails"));
+  layers_->setObjectName(QStringLiteral("exportLayers"));
   export_->setObjectName(QStringLiteral("exportButton"));
   problem_->setObjectName(QStringLiteral("exportProblem"));
   problem_->setWordWrap(true);
   problem_->setForegroundRole(QPalette::BrightText);
   problem_->hide();
+  constexpr int kFirstVersion = 1000;
+  constexpr int kLastVersion = 999999;
+  version_->setRange(kFirstVersion, kLastVersion);
+  details_->setFocusPolicy(Qt::ClickFocus);
   summary_->setWordWrap(true);
   layers_->setRootIsDecorated(false);
   layers_->setAlternatingRowColors(true);
@@ -102,61 +138,144 @@ void ExportDialog::build() {
   layers_->setColumnCount(WarningsColumn + 1);
   layers_->header()->setStretchLastSection(true);
   export_->setDefault(true);
-  tableLabel_->setBuddy(table_);
+  nameLabel_->setBuddy(name_);
+  versionLabel_->setBuddy(version_);
 
   auto* row = new QHBoxLayout;
-  row->addWidget(tableLabel_);
-  row->addWidget(table_, 1);
+  row->addWidget(nameLabel_);
+  row->addWidget(name_, 1);
   row->addWidget(browse_);
+  auto* below = new QGridLayout;
+  below->addWidget(details_, 0, 0, 2, 1);
+  below->addWidget(summary_, 0, 1);
+  below->addWidget(layers_, 1, 1);
+  constexpr int kDetailsShare = 2;
+  constexpr int kLayersShare = 3;
+  below->setColumnStretch(0, kDetailsShare);
+  below->setColumnStretch(1, kLayersShare);
   auto* buttons = new QHBoxLayout;
+  buttons->addWidget(versionLabel_);
+  buttons->addWidget(version_);
   buttons->addStretch(1);
   buttons->addWidget(cancel_);
   buttons->addWidget(export_);
   auto* column = new QVBoxLayout(this);
   column->addLayout(row);
-  column->addWidget(json_);
-  column->addWidget(summary_);
-  column->addWidget(layers_, 1);
+  column->addWidget(formats_, 1);
+  column->addLayout(below, 1);
   column->addWidget(problem_);
   column->addLayout(buttons);
 }
 
-ExportTargets ExportDialog::targets() const {
-  QString table = table_->text().trimmed();
-  if (QFileInfo(table).suffix().isEmpty()) {
-    table += kTableSuffix;
-  }
-  const QFileInfo info(table);
-  ExportTargets targets;
-  targets.table = toPath(info.absoluteFilePath());
-  if (json_->isChecked()) {
-    targets.json = toPath(info.absolutePath() + QLatin1Char('/') + info.completeBaseName() +
-                          QStringLiteral(".json"));
-  }
-  return targets;
-}
-
-void ExportDialog::setTable(const QString& file) {
-  table_->setText(file);
+void ExportDialog::setName(const QString& file) {
+  name_->setText(file);
 }
 
 void ExportDialog::browse() {
-  // The question about overwriting is asked once, for both files, when it comes to writing.
-  const QString file = QFileDialog::getSaveFileName(
-      this, tr("Scale table"), table_->text(), tr("ncnn scale tables (*.table);;All files (*)"),
-      nullptr, QFileDialog::DontConfirmOverwrite);
+  // The question about overwriting is asked once, for all files, when it comes to writing.
+  const QString file = QFileDialog::getSaveFileName(this, tr("Name of the files"), name_->text(),
+                                                    tr("All files") + QStringLiteral(" (*)"),
+                                                    nullptr, QFileDialog::DontConfirmOverwrite);
   if (!file.isEmpty()) {
-    table_->setText(file);
+    name_->setText(file);
   }
+}
+
+void ExportDialog::onNameChanged() {
+  const QFileInfo info(withoutSuffix(name_->text().trimmed()));
+  formats_->setBase(info.absolutePath(), info.fileName());
+  refresh();
+}
+
+void ExportDialog::takeSnapshot() {
+  if (writing_ || !document_.upToDate()) {
+    return;
+  }
+  snapshot_ = exportSnapshot(document_, measurements_);
+  fillLayers();
+  jobs_.run(
+      kPreview, {},
+      [snapshot = snapshot_](const JobContext& context) {
+        Previews previews;
+        for (const ExportFormat& format : exportFormats()) {
+          throwIfStopped(context.stop());
+          previews.emplace(format.id, previewExport(format, snapshot->source()));
+        }
+        return previews;
+      },
+      [this](Previews previews) {
+        formats_->setPreviews(std::move(previews));
+        fillLayers();
+        refresh();
+      },
+      [this](const QString& message) {
+        problem_->setText(message);
+        problem_->show();
+      });
 }
 
 void ExportDialog::refresh() {
   problem_->hide();
-  const ExportTargets wanted = targets();
-  json_->setText(
-      tr("Also write the report as JSON: %1")
-          .arg(QFileInfo(toQString(wanted.table)).completeBaseName() + QStringLiteral(".json")));
-  export_->setEnabled(!table_->text().trimmed().isEmpty() && document_.upToDate());
+  const bool cache = formats_->isChecked("tensorrt-cache");
+  versionLabel_->setVisible(cache);
+  version_->setVisible(cache);
+  const auto targets = formats_->targets();
+  QStringList blocked;
+  for (const ExportTarget& target : targets) {
+    const ExportPreview* preview = formats_->preview(*target.format);
+    if (preview != nullptr && preview->blocked()) {
+      blocked.append(formatText(*target.format));
+    }
+  }
+  if (!blocked.isEmpty()) {
+    problem_->setText(tr("Its reader would not take this as it is meant: %1. Mend it, or take it "
+                         "out of the export.")
+                          .arg(blocked.join(QStringLiteral(", "))));
+    problem_->show();
+  }
+  const bool named = !QFileInfo(withoutSuffix(name_->text().trimmed())).fileName().isEmpty();
+  export_->setEnabled(named && !targets.empty() && blocked.isEmpty() && document_.upToDate() &&
+                      !writing_);
+  showDetails();
+}
+
+void ExportDialog::showDetails() {
+  const ExportFormat& format = formats_->currentFormat();
+  QString html =
+      QStringLiteral("<p><b>") + formatText(format).toHtmlEscaped() + QStringLiteral("</b></p>");
+  if (const ExportPreview* preview = formats_->preview(format)) {
+    if (preview->obstacle) {
+      html += QStringLiteral("<p>") + obstacleText(*preview->obstacle).toHtmlEscaped() +
+              QStringLiteral("</p>");
+    }
+    if (!preview->error.empty()) {
+      html += QStringLiteral("<p>") + QString::fromStdString(preview->error).toHtmlEscaped() +
+              QStringLiteral("</p>");
+    }
+    QString errors;
+    QString warnings;
+    for (const LintFinding& finding : preview->findings) {
+      const QString where = finding.layer.empty()
+                                ? QString()
+                                : QString::fromStdString(finding.layer) + QStringLiteral(": ");
+      (finding.severity == LintSeverity::Error ? errors : warnings) +=
+          listItem(where + lintText(finding));
+    }
+    QString losses;
+    for (const Loss& loss : preview->losses) {
+      losses += listItem(lossText(loss));
+    }
+    html += list(tr("Errors, which block the export"), errors);
+    html += list(tr("It cannot hold"), losses);
+    html += list(tr("Warnings"), warnings);
+    if (losses.isEmpty() && !preview->obstacle && preview->error.empty()) {
+      html += QStringLiteral("<p>") + tr("It holds everything.") + QStringLiteral("</p>");
+    }
+  }
+  if (html != details_->property("html").toString()) {
+    details_->setProperty("html", html);
+    details_->setHtml(html);
+  }
 }
 
 void ExportDialog::fillLayers() {
@@ -165,13 +284,9 @@ void ExportDialog::fillLayers() {
   int kept = 0;
   int warned = 0;
   const auto& figures = document_.layers();
-  const TableLint lint = lintOf(document_);
-  QStringList ofTheTable;
-  for (const LintFinding& finding : lint.findings) {
-    if (finding.layer.empty()) {
-      ofTheTable.append(lintText(finding));
-    }
-  }
+  const ExportPreview* table = formats_->preview(exportFormat("ncnn-table"));
+  const std::vector<LintFinding> findings =
+      table == nullptr ? std::vector<LintFinding>() : table->findings;
   for (std::size_t i = 0; i < figures.size(); ++i) {
     if (figures[i].current == nullptr) {
       continue;
@@ -183,7 +298,7 @@ void ExportDialog::fillLayers() {
     for (const Warning& warning : report.warnings) {
       warnings.append(warningText(warning));
     }
-    for (const LintFinding& finding : lint.findings) {
+    for (const LintFinding& finding : findings) {
       if (finding.layer == document_.model()->layers[i].name) {
         warnings.append(lintText(finding));
       }
@@ -198,29 +313,27 @@ void ExportDialog::fillLayers() {
     item->setText(WarningsColumn, warnings.join(QLatin1Char(' ')));
     item->setToolTip(WarningsColumn, warnings.join(QLatin1Char('\n')));
   }
-  ofTheTable.prepend(
+  summary_->setText(
       tr("%1 layers become int8, %2 stay float, %3 have warnings. ● marks layers that "
          "were changed by hand.")
           .arg(quantized)
           .arg(kept)
           .arg(warned));
-  summary_->setText(ofTheTable.join(QLatin1Char('\n')));
   for (int column = NameColumn; column < WarningsColumn; ++column) {
     layers_->resizeColumnToContents(column);
   }
-  refresh();
 }
 
 void ExportDialog::tryExport() {
-  const ExportTargets wanted = targets();
-  if (confirmOverwriting(wanted)) {
-    write(wanted);
+  const auto targets = formats_->targets();
+  if (!targets.empty() && confirmOverwriting(targets)) {
+    write(targets);
   }
 }
 
-bool ExportDialog::confirmOverwriting(const ExportTargets& targets) {
+bool ExportDialog::confirmOverwriting(const std::vector<ExportTarget>& targets) {
   QStringList names;
-  for (const auto& file : targets.existing()) {
+  for (const auto& file : existingFiles(targets)) {
     names.append(toQString(file));
   }
   if (names.isEmpty()) {
@@ -237,25 +350,42 @@ bool ExportDialog::confirmOverwriting(const ExportTargets& targets) {
   return question.clickedButton() == overwrite;
 }
 
-void ExportDialog::write(const ExportTargets& targets) {
+void ExportDialog::write(const std::vector<ExportTarget>& targets) {
+  writing_ = true;
   export_->setEnabled(false);
+  snapshot_->tensorRtVersion = version_->value();
   jobs_.run(
       kExport, tr("Exporting"),
-      [targets, model = document_.model(), calibration = document_.calibration(),
-       plan = document_.plan(), reports = document_.reports()](const JobContext&) {
-        writeExport(targets, *model, *calibration, plan, reports);
+      [targets, snapshot = snapshot_](const JobContext&) {
+        writeExport(targets, snapshot->source());
       },
       [this, targets] {
-        settings_.setFolder(kExport, QFileInfo(toQString(targets.table)).absolutePath());
-        document_.markExported();
-        emit exported(targets);
+        remember();
+        // A picture or a list alone does not save the plan.
+        if (std::any_of(targets.begin(), targets.end(),
+                        [](const ExportTarget& target) { return target.format->keepsPlan; })) {
+          document_.markExported();
+        }
+        std::vector<std::filesystem::path> files;
+        for (const ExportTarget& target : targets) {
+          const auto some = filesOf(target);
+          files.insert(files.end(), some.begin(), some.end());
+        }
+        emit exported(files);
         accept();
       },
       [this](const QString& message) {
+        writing_ = false;
+        refresh();
         problem_->setText(message);
         problem_->show();
-        export_->setEnabled(true);
       });
+}
+
+void ExportDialog::remember() {
+  settings_.setFolder(kExport, QFileInfo(name_->text().trimmed()).absolutePath());
+  settings_.setExportFormats(formats_->checked());
+  settings_.setTensorRtVersion(version_->value());
 }
 
 void ExportDialog::changeEvent(QEvent* event) {
@@ -266,13 +396,16 @@ void ExportDialog::changeEvent(QEvent* event) {
 }
 
 void ExportDialog::retranslate() {
-  setWindowTitle(tr("Export the scale table"));
-  tableLabel_->setText(tr("Table"));
+  setWindowTitle(tr("Export"));
+  nameLabel_->setText(tr("Folder and name"));
   browse_->setText(tr("Browse…"));
+  versionLabel_->setText(tr("TensorRT version"));
+  version_->setToolTip(tr("8601 is 8.6.1, 101401 is 10.14.1"));
   cancel_->setText(tr("Cancel"));
   export_->setText(tr("Export"));
   layers_->setHeaderLabels({tr("Layer"), tr("Precision"), tr("Threshold"), tr("Warnings")});
   fillLayers();
+  refresh();
 }
 
 }  // namespace quantoscope

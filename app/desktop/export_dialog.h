@@ -2,33 +2,42 @@
 #pragma once
 
 #include <QDialog>
+#include <filesystem>
+#include <memory>
+#include <vector>
 
 #include "app/desktop/settings.h"
-#include "app/document/export_files.h"
+#include "app/document/export_snapshot.h"
 
-class QCheckBox;
 class QLabel;
 class QLineEdit;
 class QPushButton;
+class QSpinBox;
+class QTextBrowser;
 class QTreeWidget;
 
 namespace quantoscope {
 
 class Document;
+class ExportFormatList;
 class JobRunner;
+class Measurements;
 
-/// Where the scale table goes, and what it will make of every layer.
+/// What is written where, what each format cannot hold of the plan at hand, and what the table will
+/// make of every layer.
 class ExportDialog : public QDialog {
   Q_OBJECT
 
  public:
-  ExportDialog(Document& document, JobRunner& jobs, Settings& settings, QWidget* parent = nullptr);
+  ExportDialog(Document& document, const Measurements& measurements, JobRunner& jobs,
+               Settings& settings, QWidget* parent = nullptr);
+  ~ExportDialog() override;
 
-  ExportTargets targets() const;
-  void setTable(const QString& file);
+  /// Folder and name of all files; the suffix of a format is left out.
+  void setName(const QString& file);
 
  signals:
-  void exported(const quantoscope::ExportTargets& targets);
+  void exported(const std::vector<std::filesystem::path>& files);
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -36,20 +45,30 @@ class ExportDialog : public QDialog {
  private:
   void build();
   void browse();
+  void onNameChanged();
+  void takeSnapshot();
   void refresh();
-  void tryExport();
-  bool confirmOverwriting(const ExportTargets& targets);
-  void write(const ExportTargets& targets);
+  void showDetails();
   void fillLayers();
+  void tryExport();
+  bool confirmOverwriting(const std::vector<ExportTarget>& targets);
+  void write(const std::vector<ExportTarget>& targets);
+  void remember();
   void retranslate();
 
   Document& document_;
+  const Measurements& measurements_;
   JobRunner& jobs_;
   Settings& settings_;
-  QLabel* tableLabel_;
-  QLineEdit* table_;
+  std::shared_ptr<ExportSnapshot> snapshot_;  // what the previews are of
+  bool writing_ = false;
+  QLabel* nameLabel_;
+  QLineEdit* name_;
   QPushButton* browse_;
-  QCheckBox* json_;
+  ExportFormatList* formats_;
+  QLabel* versionLabel_;
+  QSpinBox* version_;
+  QTextBrowser* details_;
   QLabel* summary_;
   QTreeWidget* layers_;
   QLabel* problem_;

@@ -5,6 +5,7 @@
 #include <QPixmap>
 #include <QTimer>
 #include <algorithm>
+#include <array>
 #include <iostream>
 #include <numeric>
 
@@ -12,6 +13,7 @@
 #include "app/desktop/main_window.h"
 #include "app/desktop/paths.h"
 #include "app/desktop/workbench_page.h"
+#include "app/document/export_snapshot.h"
 #include "core/base/error.h"
 #include "widgets/plots/error_ranking_plot.h"
 #include "widgets/threshold/threshold_mark.h"
@@ -74,14 +76,15 @@ void Headless::write() {
   try {
     makeFolder(options_.out);
     const std::string name = fileNameOf(document.model()->name);
-    const ExportTargets targets{options_.out / (name + ".table"), options_.out / (name + ".json")};
-    writeExport(targets, *document.model(), *document.calibration(), document.plan(),
-                document.reports());
+    const std::array targets = {
+        ExportTarget{&exportFormat("ncnn-table"), options_.out / (name + ".table")},
+        ExportTarget{&exportFormat("json"), options_.out / (name + ".json")}};
+    writeExport(targets, exportSnapshot(document, window_.measurements())->source());
     save(window_.grab(), options_.out / "workbench.png");
     save(window_.workbench()->ranking()->renderPixmap(kRankingSize), options_.out / "ranking.png");
     drawLayers(options_.out / "layers");
-    std::cout << "Scale table:     " << targets.table.string() << '\n'
-              << "Report:          " << targets.json.string() << '\n'
+    std::cout << "Scale table:     " << targets.front().file.string() << '\n'
+              << "Report:          " << targets.back().file.string() << '\n'
               << "Window:          " << (options_.out / "workbench.png").string() << '\n'
               << "Error by layer:  " << (options_.out / "ranking.png").string() << '\n'
               << "Layers:          " << (options_.out / "layers").string() << '\n';

@@ -55,6 +55,7 @@ LaunchOptions parseLaunchOptions(int argc, const char* const* argv) {
   app.add_flag("--headless", options.headless, "Calibrate, write everything to --out, and end")
       ->group(group);
   app.add_option("--out", out, "Folder for the results")->group(group);
+  app.add_flag("--force", options.force, "Overwrite what is in that folder already")->group(group);
   app.add_option("--plots", options.plots, "Draw only the N worst layers; 0: all")->group(group);
 
   const auto refuse = [&options](const std::string& text, int code) {
@@ -78,6 +79,11 @@ LaunchOptions parseLaunchOptions(int argc, const char* const* argv) {
   }
   if (options.headless && !options.demo && (model.files.empty() || images.empty())) {
     return refuse("--headless needs --demo, or MODEL and --images", kExitUsage);
+  }
+  std::error_code none;
+  if (options.headless && !options.force && std::filesystem::is_directory(out, none) &&
+      !std::filesystem::is_empty(out, none)) {
+    return refuse(out + ": is not empty; --force overwrites what is there", kExitError);
   }
   try {
     if (!options.method.empty()) {

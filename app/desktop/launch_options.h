@@ -21,6 +21,7 @@ struct LaunchOptions {
   bool demo = false;
   bool headless = false;
   std::filesystem::path out;
+  bool force = false;     ///< Headless: write to `out` though there is something in it.
   std::string language;   ///< Empty: as last time.
   std::string theme;      ///< "system", "light", "dark"; empty: as last time.
   std::size_t plots = 0;  ///< Headless: how many of the worst layers are drawn; 0: all.

@@ -360,17 +360,17 @@ void MainWindow::showExport() {
     exportDialog_->raise();
     return;
   }
-  exportDialog_ = new ExportDialog(document_, jobs_, settings_, this);
+  exportDialog_ = new ExportDialog(document_, measurements_, jobs_, settings_, this);
   exportDialog_->setAttribute(Qt::WA_DeleteOnClose);
   connect(exportDialog_, &ExportDialog::exported, this, &MainWindow::onExported);
   connect(exportDialog_, &QDialog::rejected, this, [this] { afterExport_ = nullptr; });
   exportDialog_->open();
 }
 
-void MainWindow::onExported(const ExportTargets& targets) {
-  QStringList names = {toQString(targets.table)};
-  if (!targets.json.empty()) {
-    names.append(toQString(targets.json));
+void MainWindow::onExported(const std::vector<std::filesystem::path>& files) {
+  QStringList names;
+  for (const auto& file : files) {
+    names.append(toQString(file));
   }
   showMessage(MessageKind::Information, tr("Exported %1").arg(names.join(QStringLiteral(", "))));
   if (const auto next = std::exchange(afterExport_, nullptr)) {

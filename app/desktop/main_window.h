@@ -11,7 +11,6 @@
 #include "app/desktop/message_bar.h"
 #include "app/desktop/settings.h"
 #include "app/document/document.h"
-#include "app/document/export_files.h"
 #include "app/document/image_set.h"
 #include "app/document/live_probe.h"
 #include "app/document/measurements.h"
@@ -86,7 +85,7 @@ class MainWindow : public QMainWindow {
   void cancelJob(const QString& tag);
   void showImport();
   void showExport();
-  void onExported(const ExportTargets& targets);
+  void onExported(const std::vector<std::filesystem::path>& files);
   void showHelp();
   /// Asks what to do with overrides that no table has, then goes on with `next` or not at all.
   void guardChanges(const std::function<void()>& next);

@@ -7,6 +7,7 @@
 
 #include "app/desktop/paths.h"
 #include "core/base/error.h"
+#include "core/formats/tensorrt_cache.h"
 
 namespace quantoscope {
 namespace {
@@ -16,6 +17,8 @@ const QString kRecent = QStringLiteral("recentModels");
 const QString kLanguage = QStringLiteral("language");
 const QString kTheme = QStringLiteral("theme");
 const QString kWorstFirst = QStringLiteral("rankingWorstFirst");
+const QString kExportFormats = QStringLiteral("exportFormats");
+const QString kTensorRtVersion = QStringLiteral("tensorRtVersion");
 const QString kSeparator = QStringLiteral("\n");  // not in any sensible file name
 
 QString joined(const std::vector<std::filesystem::path>& files) {
@@ -148,6 +151,23 @@ QString Settings::folder(const QString& purpose) const {
 
 void Settings::setFolder(const QString& purpose, const QString& folder) {
   store_.setValue(QStringLiteral("folders/") + purpose, folder);
+}
+
+QStringList Settings::exportFormats() const {
+  return store_.value(kExportFormats, QStringList{QStringLiteral("ncnn-table")}).toStringList();
+}
+
+void Settings::setExportFormats(const QStringList& ids) {
+  store_.setValue(kExportFormats, ids);
+}
+
+int Settings::tensorRtVersion() const {
+  const int version = store_.value(kTensorRtVersion).toInt();
+  return version > 0 ? version : kDefaultTensorRtVersion;
+}
+
+void Settings::setTensorRtVersion(int version) {
+  store_.setValue(kTensorRtVersion, version);
 }
 
 QString Settings::language() const {

@@ -48,6 +48,12 @@ class Settings {
   QString folder(const QString& purpose) const;
   void setFolder(const QString& purpose, const QString& folder);
 
+  /// Ids of the formats that were exported last; the scale table at first.
+  QStringList exportFormats() const;
+  void setExportFormats(const QStringList& ids);
+  int tensorRtVersion() const;
+  void setTensorRtVersion(int version);
+
   QString language() const;
   void setLanguage(const QString& code);
   ThemeChoice theme() const;

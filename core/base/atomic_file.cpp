@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/atomic_file.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
+#include <memory>
 #include <string>
 #include <system_error>
+#include <vector>
 
 #include "core/base/error.h"
+#include "core/base/temporary_file.h"
 
 namespace quantoscope {
 namespace {
@@ -24,89 +24,56 @@ std::filesystem::path folderOf(const std::filesystem::path& path) {
   return parent.empty() ? std::filesystem::path(".") : parent;
 }
 
-/// A temporary file that disappears unless it was renamed into place.
-class TemporaryFile {
- public:
-  explicit TemporaryFile(const std::filesystem::path& target)
-      : target_(target),
-        name_((folderOf(target) / ("." + target.filename().string() + ".XXXXXX")).string()),
-        descriptor_(::mkstemp(name_.data())) {
-    if (descriptor_ < 0) {
-      fail("cannot be written", errno);
-    }
-  }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  ~TemporaryFile() {
-    if (descriptor_ >= 0) {
-      ::close(descriptor_);
-    }
-    if (!renamed_) {
-      ::unlink(name_.c_str());
-    }
-  }
+// A symbolic link stays a link: the file that it names is replaced.
+std::filesystem::path resolved(const std::filesystem::path& path) {
+  std::error_code none;
+  const auto target = std::filesystem::is_symlink(path, none)
+                          ? std::filesystem::weakly_canonical(path, none)
+                          : path;
+  return target.empty() ? path : target;
+}
 
-  void write(std::string_view content) {
-    while (!content.empty()) {
-      const auto written = ::write(descriptor_, content.data(), content.size());
-      if (written < 0 && errno == EINTR) {
-        continue;
-      }
-      if (written < 0) {
-        fail("cannot be written", errno);
-      }
-      content.remove_prefix(static_cast<std::size_t>(written));
-    }
+void writeAll(std::span<const std::filesystem::path> paths,
+              std::span<const std::string_view> contents) {
+  for (const auto& path : paths) {
+    requireWritable(path);
   }
-
-  void commit() {
-    if (::fchmod(descriptor_, permissionsOfTarget()) != 0 || ::fsync(descriptor_) != 0) {
-      fail("cannot be flushed to the disk", errno);
-    }
-    const int closed = ::close(descriptor_);
-    descriptor_ = -1;
-    if (closed != 0) {
-      fail("cannot be completed", errno);
-    }
-    if (::rename(name_.c_str(), target_.c_str()) != 0) {
-      fail("cannot be replaced", errno);
-    }
-    renamed_ = true;
+  std::vector<std::unique_ptr<TemporaryFile>> files;
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    files.push_back(std::make_unique<TemporaryFile>(resolved(paths[i])));
+    files.back()->write(contents[i]);
+    files.back()->finish();
   }
-
- private:
-  [[noreturn]] void fail(const char* what, int error) const {
-    throw Error(target_.string() + ": " + what + ": " + reason(error));
-  }
-
-  ::mode_t permissionsOfTarget() const {
-    struct ::stat old {};
-    if (::stat(target_.c_str(), &old) == 0) {
-      return old.st_mode & 07777;
+  std::size_t placed = 0;
+  try {
+    for (; placed < files.size(); ++placed) {
+      files[placed]->putInPlace();
     }
-    const ::mode_t mask = ::umask(0);
-    ::umask(mask);
-    return 0666 & ~mask;
+  } catch (const Error&) {
+    while (placed > 0) {
+      files[--placed]->putBack();
+    }
+    throw;
   }
-
-  std::filesystem::path target_;
-  std::string name_;
-  int descriptor_;
-  bool renamed_ = false;
-};
+  for (const auto& file : files) {
+    file->keep();
+  }
+}
 
 }  // namespace
 
 void writeFileAtomically(const std::filesystem::path& path, std::string_view content) {
-  requireWritable(path);
-  // A symbolic link stays a link: the file that it names is replaced.
-  std::error_code none;
-  const auto resolved = std::filesystem::is_symlink(path, none)
-                            ? std::filesystem::weakly_canonical(path, none)
-                            : path;
-  TemporaryFile file(resolved.empty() ? path : resolved);
-  file.write(content);
-  file.commit();
+  writeAll({&path, 1}, {&content, 1});
+}
+
+void writeFilesAtomically(std::span<const FileContent> files) {
+  std::vector<std::filesystem::path> paths;
+  std::vector<std::string_view> contents;
+  for (const FileContent& file : files) {
+    paths.push_back(file.path);
+    contents.emplace_back(file.content);
+  }
+  writeAll(paths, contents);
 }
 
 void requireWritable(const std::filesystem::path& path) {

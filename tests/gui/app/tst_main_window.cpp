@@ -280,7 +280,7 @@ class TestMainWindow : public QObject {
     QVERIFY(!session.window.close());
     auto* dialog = session.window.findChild<ExportDialog*>();
     QVERIFY(dialog != nullptr);
-    dialog->setTable(session.folder.filePath(QStringLiteral("closing.table")));
+    dialog->setName(session.folder.filePath(QStringLiteral("closing.table")));
     QTest::mouseClick(dialog->findChild<QPushButton*>(QStringLiteral("exportButton")),
                       Qt::LeftButton);
     QTRY_VERIFY(!session.window.isVisible());
@@ -306,18 +306,18 @@ class TestMainWindow : public QObject {
     auto* dialog = session.window.findChild<ExportDialog*>();
     QVERIFY(dialog != nullptr);
     auto* button = dialog->findChild<QPushButton*>(QStringLiteral("exportButton"));
-    dialog->setTable(QString::fromStdString(existing));
+    dialog->setName(QString::fromStdString(existing));
     answer(QStringLiteral("Cancel"));
     QTest::mouseClick(button, Qt::LeftButton);
     QCOMPARE(tableLines(existing).begin()->first, std::string("precious"));
 
-    dialog->setTable(session.folder.filePath(QStringLiteral("no/such/folder/a.table")));
+    dialog->setName(session.folder.filePath(QStringLiteral("no/such/folder/a.table")));
     QTest::mouseClick(button, Qt::LeftButton);
     const auto* problem = dialog->findChild<QLabel*>(QStringLiteral("exportProblem"));
     QTRY_VERIFY(problem->isVisible());
     QVERIFY(problem->text().contains(QStringLiteral("no/such/folder")));
 
-    dialog->setTable(QString::fromStdString(existing));
+    dialog->setName(QString::fromStdString(existing));
     answer(QStringLiteral("Overwrite"));
     QTest::mouseClick(button, Qt::LeftButton);
     QTRY_VERIFY(session.window.findChild<ExportDialog*>() == nullptr);

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/document/export_snapshot.h"
+
+#include "app/document/document.h"
+#include "app/document/measurements.h"
+
+namespace quantoscope {
+
+ExportSource ExportSnapshot::source() const {
+  return {*model, *calibration, plan, reports, analysis.get(), advice, tensorRtVersion};
+}
+
+std::shared_ptr<ExportSnapshot> exportSnapshot(const Document& document,
+                                               const Measurements& measurements) {
+  auto snapshot = std::make_shared<ExportSnapshot>();
+  snapshot->model = document.model();
+  snapshot->calibration = document.calibration();
+  snapshot->plan = document.plan();
+  snapshot->reports = document.reports();
+  if (measurements.state() == Measurements::State::Measured) {
+    snapshot->analysis = measurements.current();
+    snapshot->advice = measurements.advice();
+  }
+  return snapshot;
+}
+
+}  // namespace quantoscope
