@@ -103,14 +103,11 @@ ExportDialog::ExportDialog(Document& document, const Measurements& measurements,
   connect(browse_, &QPushButton::clicked, this, &ExportDialog::browse);
   connect(cancel_, &QPushButton::clicked, this, &QDialog::reject);
   connect(export_, &QPushButton::clicked, this, &ExportDialog::tryExport);
+  connect(this, &QDialog::finished, this, [this] { jobs_.cancel(kPreview); });
   connect(&document_, &Document::settled, this, &ExportDialog::takeSnapshot);
   connect(&measurements_, &Measurements::stateChanged, this, &ExportDialog::takeSnapshot);
   takeSnapshot();
   formats_->setFocus();
-}
-
-ExportDialog::~ExportDialog() {
-  jobs_.cancel(kPreview);
 }
 
 void ExportDialog::build() {

@@ -31,7 +31,6 @@ class ExportDialog : public QDialog {
  public:
   ExportDialog(Document& document, const Measurements& measurements, JobRunner& jobs,
                Settings& settings, QWidget* parent = nullptr);
-  ~ExportDialog() override;
 
   /// Folder and name of all files; the suffix of a format is left out.
   void setName(const QString& file);
