@@ -70,6 +70,8 @@ void analyzeCommand(const AnalyzeOptions& options) {
   analysisOptions.sensitivityImages = options.sensitivityImages;
   const Calibration calibration =
       measuring.calibration(model, samples, preprocessing, options.quiet);
+  measuring.search.complete(plan, model, calibration, measuring.calibrationSamples(model, samples),
+                            analysisOptions.backend, options.quiet);
   const auto reports = reportAll(model, calibration, plan, measuring.threads);
   const NetworkArithmetic arithmetic = arithmeticOf(reports, plan.target);
 

@@ -12,6 +12,7 @@
 #include "app/cli/plan_option.h"
 #include "app/cli/progress_line.h"
 #include "app/cli/sample_options.h"
+#include "app/cli/search_option.h"
 #include "core/analysis/plan_report.h"
 #include "core/calibration/calibrate.h"
 
@@ -25,6 +26,7 @@ struct CalibrateOptions {
   ModelOptions model;
   std::vector<std::string> images;
   std::string method = "ncnn";
+  SearchOption search;
   bool twoPass = false;
   int threads = 0;
   std::string plan;
@@ -44,14 +46,14 @@ void calibrateCommand(const CalibrateOptions& options) {
   options.files.requireWritable(model);
   const Preprocessing preprocessing = options.model.preprocessing(model);
   const SampleSet samples = samplesOf(model, options.images);
-  const Plan plan =
-      planOf(model, options.method, options.overrides, givenOverrides(model, options.plan));
+  Plan plan = planOf(model, options.method, options.overrides, givenOverrides(model, options.plan));
 
   ProgressLine progress("calibrating", options.quiet);
   const Calibration calibration =
       calibrate(model, samples, {preprocessing, options.twoPass, options.threads},
                 {{}, [&](const Progress& p) { progress.show(p); }});
   progress.clear();
+  options.search.complete(plan, model, calibration, samples, KernelBackend::Auto, options.quiet);
   const std::vector<LayerReport> reports = reportAll(model, calibration, plan, options.threads);
 
   listSkipped(calibration);
@@ -73,6 +75,7 @@ void addCalibrateCommand(CLI::App& program) {
   options->model.addTo(command);
   command.add_option("--images", options->images, kSamplesHelp)->required();
   addMethodOption(command, options->method);
+  options->search.addTo(command);
   command.add_flag("--two-pass", options->twoPass,
                    "Run the images twice, for exactly the histogram that ncnn2table has");
   command.add_option("--threads", options->threads, "Threads; 0 for all cores")

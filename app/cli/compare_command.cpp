@@ -97,7 +97,8 @@ void compareCommand(const CompareOptions& options) {
   ProgressLine comparing("comparing", options.quiet);
   const auto results =
       compareMethods(model, calibration, samples, plan, methods, options.bits, analysisOptions,
-                     {{}, [&](const Progress& p) { comparing.show(p); }});
+                     {{}, [&](const Progress& p) { comparing.show(p); }},
+                     {measuring.calibrationSamples(model, samples), measuring.search.images});
   comparing.clear();
   for (const SkippedImage& image : results.front().analysis.skipped) {
     std::fprintf(stderr, "left out: %s\n", image.reason.c_str());

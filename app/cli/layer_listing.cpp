@@ -2,11 +2,13 @@
 #include "app/cli/layer_listing.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <numeric>
 #include <vector>
 
 #include "app/cli/formatted.h"
+#include "core/calibration/threshold_methods.h"
 
 namespace quantoscope {
 namespace {
@@ -31,6 +33,42 @@ std::string warningLines(const Model& model, std::span<const LayerReport> report
     lines += ": " + describe(*warning) + "\n";
   }
   return lines;
+}
+
+// What a search brought, where a method in force needs one.
+std::string searchLine(const Model& model, std::span<const LayerReport> reports) {
+  std::size_t layers = 0;
+  std::size_t images = 0;
+  double before = 0;
+  double after = 0;
+  std::size_t most = 0;
+  double gain = -1;
+  for (std::size_t i = 0; i < reports.size(); ++i) {
+    const LayerDecision& decision = reports[i].decision;
+    const auto& searched = decision.searched;
+    if (!thresholdMethod(decision.method).needsSearch || !searched ||
+        !std::isfinite(searched->cosine)) {
+      continue;
+    }
+    ++layers;
+    images = std::max(images, searched->images);
+    before += searched->startCosine;
+    after += searched->cosine;
+    if (searched->cosine - searched->startCosine > gain) {
+      gain = searched->cosine - searched->startCosine;
+      most = i;
+    }
+  }
+  if (layers == 0) {
+    return {};
+  }
+  const auto count = static_cast<double>(layers);
+  const SearchedScales& best = *reports[most].decision.searched;
+  return formatted(
+      "Scales of %zu layers searched on up to %zu images: mean cosine of their outputs %.6f, "
+      "before %.6f;\nmost in %s: %.6f, before %.6f.\n",
+      layers, images, after / count, before / count, model.layers[most].name.c_str(), best.cosine,
+      best.startCosine);
 }
 
 }  // namespace
@@ -67,7 +105,7 @@ std::string layerListing(const Model& model, const Calibration& calibration,
       "\n%zu layers, worst first; bits: activation/weights; SQNR: expected from the histogram and "
       "the weights.\n%zu images used, %zu left out.\n",
       reports.size(), calibration.used.size(), calibration.skipped.size());
-  return text + warningLines(model, reports);
+  return text + searchLine(model, reports) + warningLines(model, reports);
 }
 
 }  // namespace quantoscope

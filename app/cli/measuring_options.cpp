@@ -24,6 +24,7 @@ void MeasuringOptions::addTo(CLI::App& command) {
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
   kernels.addTo(command);
+  search.addTo(command);
 }
 
 Target MeasuringOptions::target() const {
@@ -43,12 +44,16 @@ AnalysisOptions MeasuringOptions::analysis(const Preprocessing& preprocessing,
   return options;
 }
 
+SampleSet MeasuringOptions::calibrationSamples(const Model& model, const SampleSet& samples) const {
+  return calibrationImages.empty() ? samples : samplesOf(model, calibrationImages);
+}
+
 Calibration MeasuringOptions::calibration(const Model& model, const SampleSet& samples,
                                           const Preprocessing& preprocessing, bool quiet) const {
   ProgressLine progress("calibrating", quiet);
-  Calibration result = calibrate(
-      model, calibrationImages.empty() ? samples : samplesOf(model, calibrationImages),
-      {preprocessing, false, threads}, {{}, [&](const Progress& p) { progress.show(p); }});
+  Calibration result =
+      calibrate(model, calibrationSamples(model, samples), {preprocessing, false, threads},
+                {{}, [&](const Progress& p) { progress.show(p); }});
   progress.clear();
   return result;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/cli/kernel_option.h"
+#include "app/cli/search_option.h"
 #include "core/analysis/network_analysis.h"
 #include "core/calibration/calibrate.h"
 #include "core/model/model.h"
@@ -22,13 +23,17 @@ struct MeasuringOptions {
   std::string labels;
   int threads = 0;
   KernelOption kernels;
+  SearchOption search;
 
   void addTo(CLI::App& command);
   /// Throws Error for a target that does not exist.
   Target target() const;
   /// Without sensitivity. Throws Error for kernels or labels that cannot be used.
   AnalysisOptions analysis(const Preprocessing& preprocessing, const SampleSet& samples) const;
-  /// Finds the statistics, with a line that follows the progress unless `quiet`.
+  /// Where they come from: --calibrate-with, without it `samples`.
+  SampleSet calibrationSamples(const Model& model, const SampleSet& samples) const;
+  /// Finds the statistics of calibrationSamples(), with a line that follows the progress unless
+  /// `quiet`.
   Calibration calibration(const Model& model, const SampleSet& samples,
                           const Preprocessing& preprocessing, bool quiet) const;
 };

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/analysis/isolated_layer.h"
+#include "core/analysis/recorded_passages.h"
 #include "core/base/error.h"
 #include "core/base/parallel.h"
 #include "core/base/progress_clock.h"
@@ -16,53 +17,6 @@
 
 namespace quantoscope {
 namespace {
-
-using Values = std::shared_ptr<const std::vector<float>>;
-
-// What one layer read and wrote for one image.
-struct Passage {
-  Shape inputShape;
-  Shape outputShape;
-  Values input;
-  Values output;
-};
-
-std::size_t bytesOf(std::span<const float> values) {
-  return values.size() * sizeof(float);
-}
-
-// Layers that read the same blob share what they read.
-class RecordingHook : public LayerHook {
- public:
-  RecordingHook(const Model& model, std::stop_token stop)
-      : passages(model.layers.size()), model_(model), stop_(std::move(stop)) {}
-
-  void before(std::size_t index, const TensorView& input) override {
-    throwIfStopped(stop_);
-    Values& shared = inputs_[model_.layers[index].inputBlob];
-    if (shared == nullptr || shared->size() != input.values.size()) {
-      shared = std::make_shared<const std::vector<float>>(input.values.begin(), input.values.end());
-      bytes += bytesOf(input.values);
-    }
-    passages[index].input = shared;
-    passages[index].inputShape.assign(input.shape.begin(), input.shape.end());
-  }
-
-  void after(std::size_t index, const TensorView& output) override {
-    passages[index].output =
-        std::make_shared<const std::vector<float>>(output.values.begin(), output.values.end());
-    passages[index].outputShape.assign(output.shape.begin(), output.shape.end());
-    bytes += bytesOf(output.values);
-  }
-
-  std::vector<Passage> passages;
-  std::size_t bytes = 0;
-
- private:
-  const Model& model_;
-  std::stop_token stop_;
-  std::map<std::string, Values> inputs_;
-};
 
 // N×C×H×W as C×H×W of the first sample; rows of an inner product as C×1×rows.
 Shape pictureOf(const Shape& shape, const QuantizableLayer& layer, LayerSide side) {

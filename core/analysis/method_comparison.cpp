@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/method_comparison.h"
 
+#include <memory>
+
+#include "core/analysis/easyquant.h"
 #include "core/analysis/plan_arithmetic.h"
 #include "core/analysis/plan_report.h"
 #include "core/calibration/threshold_methods.h"
@@ -24,17 +27,26 @@ std::vector<MethodResult> compareMethods(const Model& model, const Calibration& 
                                          const SampleSet& samples, const Plan& plan,
                                          const std::vector<std::string>& methods,
                                          const std::vector<int>& bits,
-                                         const AnalysisOptions& options,
-                                         const JobControl& control) {
+                                         const AnalysisOptions& options, const JobControl& control,
+                                         const SearchInputs& search) {
   AnalysisOptions withoutSensitivity = options;
   withoutSensitivity.sensitivityImages = 0;
+  EasyQuantOptions searchOptions;
+  searchOptions.preprocessing = options.preprocessing;
+  searchOptions.images = search.images;
+  searchOptions.backend = options.backend;
+  searchOptions.threads = options.threads;
+  const SampleSet inputs =
+      search.samples.count() > 0 ? search.samples : SampleSet{{calibration.used}};
   const std::size_t rounds = methods.size() * bits.size();
   std::vector<MethodResult> results;
   for (const std::string& method : methods) {
     for (const int width : bits) {
       throwIfStopped(control.stop);
-      const auto reports =
-          reportAll(model, calibration, planFor(plan, method, width), options.threads);
+      Plan planned = planFor(plan, method, width);
+      planned.searched = std::make_shared<const ScaleSearch>(
+          searchScales(model, calibration, inputs, planned, searchOptions, {control.stop, {}}));
+      const auto reports = reportAll(model, calibration, planned, options.threads);
       MethodResult result;
       result.method = method;
       result.bits = width;

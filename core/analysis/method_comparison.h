@@ -20,6 +20,12 @@ struct MethodResult {
   NetworkAnalysis analysis;        ///< Without sensitivity.
 };
 
+/// What methods that need a search (see searchScales()) run the layers on.
+struct SearchInputs {
+  SampleSet samples;  ///< Those of the calibration; empty: its files, if the network has one input.
+  std::size_t images = 50;
+};
+
 /// Quantizes the network by each method at each bit width, with the thresholds of one calibration,
 /// and measures it on the samples. `plan` gives the target and what holds for all of them; a
 /// threshold, a method or activation bits in its overrides are left out. The results come in the
@@ -30,6 +36,7 @@ std::vector<MethodResult> compareMethods(const Model& model, const Calibration& 
                                          const std::vector<std::string>& methods,
                                          const std::vector<int>& bits,
                                          const AnalysisOptions& options,
-                                         const JobControl& control = {});
+                                         const JobControl& control = {},
+                                         const SearchInputs& search = {});
 
 }  // namespace quantoscope

@@ -172,13 +172,19 @@ CodeUse QuantizedLayer::run(std::span<const float> input, std::span<float> outpu
   for (std::size_t i = 0; i < seen.size(); ++i) {
     use.codes[i] = seen[i];
   }
+  use.accumulator = runOnCodes(codes, output);
+  return use;
+}
+
+AccumulatorUse QuantizedLayer::runOnCodes(std::span<const std::int8_t> codes,
+                                          std::span<float> output) const {
+  const State& state = *state_;
   const Int8Pictures pictures{codes, state.geometry.count, state.geometry.input};
   if (!state.output) {
-    use.accumulator = state.integer->run(pictures, state.dequantize, output);
-    return use;
+    return state.integer->run(pictures, state.dequantize, output);
   }
   std::vector<std::int8_t> results(output.size());
-  use.accumulator = state.integer->run(pictures, state.requantize, results);
+  const AccumulatorUse use = state.integer->run(pictures, state.requantize, results);
   dequantize(results, static_cast<float>(1 / state.output->scale), output,
              state.output->range.zeroPoint);
   return use;

@@ -41,6 +41,8 @@ class QuantizedLayer {
 
   /// A layer in float reads no codes: the result is empty.
   CodeUse run(std::span<const float> input, std::span<float> output) const;
+  /// The same for an int8 layer from the codes of its input.
+  AccumulatorUse runOnCodes(std::span<const std::int8_t> codes, std::span<float> output) const;
 
  private:
   struct State;

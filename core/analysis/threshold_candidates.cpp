@@ -33,6 +33,12 @@ std::vector<ThresholdCandidate> thresholdCandidates(const ActivationStatistics& 
   };
   const MagnitudeHistogram magnitudes = statistics.magnitudes();
   for (const ThresholdMethod& method : thresholdMethods()) {
+    if (method.needsSearch) {
+      if (decision.searched) {
+        add(std::string(method.id), decision.searched->threshold);
+      }
+      continue;
+    }
     if (method.threshold != nullptr) {
       add(std::string(method.id), method.threshold(statistics, decision.activationBits));
       continue;

@@ -16,8 +16,8 @@ struct ThresholdCandidate {
   double sqnr = 0;  ///< Of the input, in dB.
 };
 
-/// The thresholds of all methods at the bits and on the target of `decision`; the best first. Empty
-/// for a dead blob.
+/// The thresholds of all methods at the bits and on the target of `decision`, of those that need a
+/// search if it was made; the best first. Empty for a dead blob.
 std::vector<ThresholdCandidate> thresholdCandidates(const ActivationStatistics& statistics,
                                                     const LayerDecision& decision);
 

@@ -40,6 +40,8 @@ constexpr std::array kMethods = {
     byThreshold("min-max", "Min-max", absmaxThreshold),
     byThreshold("moving-average", "Moving average", movingAverageThreshold),
     byThreshold("power-of-two", "Power of two", powerOfTwoThreshold),
+    ThresholdMethod{"easyquant", "EasyQuant", klNcnnCurve, klNcnnDistributions, nullptr,
+                    WeightRange::Absmax, true},
 };
 
 }  // namespace

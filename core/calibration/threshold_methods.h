@@ -29,6 +29,9 @@ struct ThresholdMethod {
   double (*threshold)(const ActivationStatistics& statistics, int bits) = nullptr;
   /// How the method chooses the range of weights.
   WeightRange weights = WeightRange::Absmax;
+  /// The histogram gives only where to start from: the threshold and the weight scales come from
+  /// running the layer, see searchScales(). What is above is then that start.
+  bool needsSearch = false;
 };
 
 /// The threshold that a method chooses, given its curve at these bits; 0 for a dead blob.

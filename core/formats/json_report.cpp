@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/calibration/threshold_methods.h"
 #include "core/formats/json_number.h"
 
 namespace quantoscope {
@@ -21,6 +22,19 @@ Json accumulatorOf(const AccumulatorBound& bound) {
           {"channel", bound.channel},
           {"winograd", bound.winograd},
           {"share_of_limit", bound.share()}};
+}
+
+// What came of a search for this layer, if its method needs one.
+Json searchOf(const LayerDecision& decision) {
+  if (!decision.searched || !thresholdMethod(decision.method).needsSearch) {
+    return nullptr;
+  }
+  const SearchedScales& searched = *decision.searched;
+  return {{"start_threshold", searched.startThreshold},
+          {"threshold", searched.threshold},
+          {"start_cosine", numberOrNull(searched.startCosine)},
+          {"cosine", numberOrNull(searched.cosine)},
+          {"images", searched.images}};
 }
 
 Json warningsOf(const LayerReport& report) {
@@ -61,6 +75,7 @@ Json layerOf(const QuantizableLayer& layer, const ActivationStatistics& statisti
       {"dead_channels", report.weights.deadChannels},
   };
   json["weight_scales"] = report.weights.scales;
+  json["search"] = searchOf(decision);
   json["asymmetry"] = asymmetryOf(report.asymmetry);
   json["accumulator"] = decision.keepFloat ? Json(nullptr) : accumulatorOf(report.accumulator);
   json["warnings"] = warningsOf(report);

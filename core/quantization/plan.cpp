@@ -17,11 +17,25 @@ std::size_t nearestBin(const DivergenceCurve& curve, double threshold) {
       std::clamp(bin, static_cast<double>(curve.firstBin), static_cast<double>(curve.lastBin())));
 }
 
+const SearchedScales* searchedIn(const Plan& plan, const SearchKey& key) {
+  if (plan.searched == nullptr) {
+    return nullptr;
+  }
+  const auto found = plan.searched->find(key);
+  return found == plan.searched->end() ? nullptr : &found->second;
+}
+
 }  // namespace
 
 WeightScheme weightSchemeOf(const LayerDecision& decision) {
   return {decision.weightBits, thresholdMethod(decision.method).weights, decision.perTensorWeights,
           decision.weightScales};
+}
+
+SearchKey searchKeyOf(const QuantizableLayer& layer, const LayerDecision& decision) {
+  return {layer.name,          layer.outputBlob,          decision.activationBits,
+          decision.weightBits, decision.perTensorWeights, decision.asymmetric,
+          decision.target};
 }
 
 LayerDecision decide(const QuantizableLayer& layer, const ActivationStatistics& statistics,
@@ -48,19 +62,31 @@ LayerDecision decide(const QuantizableLayer& layer, const ActivationStatistics& 
     decision.keepFloat = true;
     return decision;
   }
+  decision.asymmetric = layerOverride.asymmetric.value_or(plan.target == Target::Integer) &&
+                        plan.target == Target::Integer;
   decision.automaticThreshold =
       thresholdOf(method, statistics, decision.activationBits, decision.curve);
+  const SearchedScales* const searched = searchedIn(plan, searchKeyOf(layer, decision));
+  if (searched != nullptr) {
+    decision.searched = *searched;
+  }
+  if (method.needsSearch && searched != nullptr) {
+    decision.automaticThreshold = searched->threshold;
+    decision.weightScales = layerOverride.weightScales.value_or(searched->weightScales);
+  }
+  const bool given = layerOverride.threshold && layerOverride.weightScales;
+  decision.awaitsSearch = method.needsSearch && searched == nullptr && !given &&
+                          !decision.keepFloat && fitsInt8Kernels(layer);
   decision.threshold = layerOverride.threshold.value_or(decision.automaticThreshold);
   if (!(decision.threshold > 0) || !std::isfinite(decision.threshold)) {
     throw Error("layer " + layer.name + ": a threshold must be a finite number above 0, not " +
                 std::to_string(decision.threshold));
   }
-  const bool isMinimum = !layerOverride.threshold && method.threshold == nullptr;
+  const bool isMinimum = !layerOverride.threshold && method.threshold == nullptr &&
+                         !(method.needsSearch && searched != nullptr);
   decision.thresholdBin =
       isMinimum ? decision.curve.bestBin : nearestBin(decision.curve, decision.threshold);
   decision.divergence = decision.curve.at(decision.thresholdBin);
-  decision.asymmetric = layerOverride.asymmetric.value_or(plan.target == Target::Integer) &&
-                        plan.target == Target::Integer;
   const SignedHistogram& values = statistics.histogram;
   decision.codes =
       decision.asymmetric

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "core/calibration/divergence_curve.h"
 #include "core/model/model.h"
 #include "core/quantization/activation_codes.h"
+#include "core/quantization/scale_search.h"
 #include "core/quantization/target.h"
 #include "core/quantization/weight_quantization.h"
 
@@ -52,6 +54,9 @@ struct Plan {
   std::string method = "ncnn";           ///< Id of the threshold method.
   std::vector<LayerOverride> overrides;  ///< One for each of Model::layers, most of them empty.
   Target target = Target::Ncnn;
+  /// What methods that need a search have found so far; null: nothing. A layer whose scales have
+  /// not been searched has those that the search would start from.
+  std::shared_ptr<const ScaleSearch> searched;
 };
 
 /// What a plan comes to for one layer.
@@ -74,7 +79,13 @@ struct LayerDecision {
   double automaticThreshold = 0;  ///< What the method chose at these bits.
   bool overridden = false;
   DivergenceCurve curve;  ///< Of the method at these bits.
+  /// What a search found for the layer as it is here, whether its method needs one or not.
+  std::optional<SearchedScales> searched;
+  bool awaitsSearch = false;  ///< The method needs a search that has not been made.
 };
+
+/// What a search for this decision is known by.
+SearchKey searchKeyOf(const QuantizableLayer& layer, const LayerDecision& decision);
 
 /// How the weights of the layer are to be quantized.
 WeightScheme weightSchemeOf(const LayerDecision& decision);

@@ -5,13 +5,14 @@
 
 namespace quantoscope {
 
-std::vector<ThresholdMark> methodMarks(const ActivationStatistics& statistics, int activationBits) {
+std::vector<ThresholdMark> methodMarks(const ActivationStatistics& statistics, int activationBits,
+                                       double searchedThreshold) {
   const MagnitudeHistogram histogram = statistics.magnitudes();
   const std::size_t levels = positiveLevels(activationBits);
   std::vector<ThresholdMark> marks;
   for (const ThresholdMethod& method : thresholdMethods()) {
     const DivergenceCurve curve = method.curve(histogram, levels);
-    if (curve.empty()) {
+    if (curve.empty() || (method.needsSearch && searchedThreshold == 0)) {
       continue;
     }
     ThresholdMark mark;
@@ -19,7 +20,8 @@ std::vector<ThresholdMark> methodMarks(const ActivationStatistics& statistics, i
     mark.label =
         QString::fromUtf8(method.label.data(), static_cast<qsizetype>(method.label.size()));
     mark.toolTip = mark.label;
-    mark.threshold = thresholdOf(method, statistics, activationBits, curve);
+    mark.threshold = method.needsSearch ? searchedThreshold
+                                        : thresholdOf(method, statistics, activationBits, curve);
     marks.push_back(std::move(mark));
   }
   return marks;

@@ -16,8 +16,10 @@ struct ThresholdMark {
   double threshold = 0;
 };
 
-/// One mark for each of thresholdMethods(). Takes some milliseconds a method, so call it from a
+/// One mark for each of thresholdMethods(); for one that needs a search, if `searchedThreshold`
+/// says what it found (0: it was not made). Takes some milliseconds a method, so call it from a
 /// job; pure, and safe on any thread. Empty for a dead blob.
-std::vector<ThresholdMark> methodMarks(const ActivationStatistics& statistics, int activationBits);
+std::vector<ThresholdMark> methodMarks(const ActivationStatistics& statistics, int activationBits,
+                                       double searchedThreshold = 0);
 
 }  // namespace quantoscope
