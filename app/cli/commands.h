@@ -13,5 +13,6 @@ void addDiffCommand(CLI::App& program);
 void addInfoCommand(CLI::App& program);
 void addLintCommand(CLI::App& program);
 void addRunCommand(CLI::App& program);
+void addStabilityCommand(CLI::App& program);
 
 }  // namespace quantoscope

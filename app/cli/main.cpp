@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
     addCalibrateCommand(program);
     addAnalyzeCommand(program);
     addCompareCommand(program);
+    addStabilityCommand(program);
     addInfoCommand(program);
     addLintCommand(program);
     addDiffCommand(program);

@@ -48,6 +48,19 @@ struct SharedStatistics {
   float recordAbsmax = -1;  ///< Of the image that set absmax; -1 before the first.
 };
 
+// Every group is a part of the whole, so that both are counted in one go.
+void addImage(SharedStatistics& blob, std::span<const float> values, std::size_t image) {
+  ActivationStatistics& statistics = blob.statistics;
+  const float absmax =
+      statistics.histogram.add(values, statistics.groups[image % statistics.groups.size()]);
+  statistics.imageAbsmax.at(image) = absmax;
+  if (absmax > blob.recordAbsmax ||
+      (absmax == blob.recordAbsmax && image < statistics.absmaxImage)) {
+    blob.recordAbsmax = absmax;
+    statistics.absmaxImage = image;
+  }
+}
+
 class HistogramHook final : public LayerHook {
  public:
   HistogramHook(const BlobMap& map, std::vector<SharedStatistics>& blobs, std::stop_token stop)
@@ -62,13 +75,7 @@ class HistogramHook final : public LayerHook {
     }
     SharedStatistics& blob = blobs_[map_.blobOfLayer[index]];
     const std::scoped_lock lock(blob.mutex);
-    const float absmax = blob.statistics.histogram.add(input.values);
-    blob.statistics.imageAbsmax.at(image_) = absmax;
-    std::size_t& record = blob.statistics.absmaxImage;
-    if (absmax > blob.recordAbsmax || (absmax == blob.recordAbsmax && image_ < record)) {
-      blob.recordAbsmax = absmax;
-      record = image_;
-    }
+    addImage(blob, input.values, image_);
   }
 
  private:
@@ -105,20 +112,29 @@ class ExactHook final : public LayerHook {
 
 class Collector {
  public:
+  // `before`: what the first samples gave, null to begin with all of them.
   Collector(const Model& model, const SampleSet& samples, const CalibrationOptions& options,
-            const JobControl& control, const CalibrationSnapshot& snapshot)
+            const Calibration* before, const JobControl& control,
+            const CalibrationSnapshot& snapshot)
       : model_(model),
         samples_(samples),
         options_(options),
+        before_(before),
+        first_(before == nullptr ? 0 : before->used.size() + before->skipped.size()),
         snapshot_(snapshot),
         map_(blobsOf(model)),
         shared_(map_.blobs),
         shapes_(sampleShapes(model, samples, options.preprocessing)),
-        clock_(control.report, samples.count() * (options.twoPass ? 2 : 1)),
+        clock_(control.report, samples.count() - first_ + (options.twoPass ? samples.count() : 0)),
         forwardStop_(control.stop, [this] { stop_.request_stop(); }) {
-    workers_ = workerCount(options.threads, samples.count());
+    workers_ = workerCount(options.threads, samples.count() - first_);
+    if (before_ != nullptr) {
+      takeUp();
+    }
     for (SharedStatistics& blob : shared_) {
       blob.statistics.imageAbsmax.resize(samples.count(), 0);
+      blob.statistics.groups.resize(std::min(options.groups, samples.count()),
+                                    SignedHistogram(ActivationStatistics::kGroupBins));
     }
     for (std::size_t i = 0; i < workers_; ++i) {
       networks_.emplace_back();
@@ -127,7 +143,7 @@ class Collector {
 
   Calibration run() {
     setEngineThreads(1);
-    std::atomic<std::size_t> next = 0;
+    std::atomic<std::size_t> next = first_;
     runWorkers(
         workers_,
         [&](std::size_t worker) {
@@ -173,9 +189,53 @@ class Collector {
     network.forward(inputs, &hook);
   }
 
+  // The first samples, as they were before renumberImages().
+  void takeUp() {
+    std::vector<std::size_t> sampleOf;
+    std::size_t used = 0;
+    std::size_t skipped = 0;
+    for (std::size_t i = 0; i < first_; ++i) {
+      const std::filesystem::path& file = samples_.files.front()[i];
+      if (used < before_->used.size() && before_->used[used] == file) {
+        sampleOf.push_back(i);
+        ++used;
+      } else if (skipped < before_->skipped.size() && before_->skipped[skipped].file == file) {
+        skipped_.emplace(i, before_->skipped[skipped].reason);
+        ++skipped;
+      } else {
+        throw Error(file.string() + ": the calibration to go on from did not have this image");
+      }
+    }
+    for (std::size_t layer = 0; layer < map_.blobOfLayer.size(); ++layer) {
+      if (!map_.observes[layer]) {
+        continue;
+      }
+      SharedStatistics& blob = shared_[map_.blobOfLayer[layer]];
+      const ActivationStatistics& old = *before_->layers.at(layer);
+      blob.statistics = old;
+      blob.statistics.absmaxImage = sampleOf.at(old.absmaxImage);
+      blob.recordAbsmax = old.histogram.absmax();
+      blob.statistics.imageAbsmax.assign(first_, 0);
+      for (std::size_t i = 0; i < sampleOf.size(); ++i) {
+        blob.statistics.imageAbsmax[sampleOf[i]] = old.imageAbsmax.at(i);
+      }
+    }
+  }
+
+  // True if the second pass over the first samples still holds.
+  bool sameRanges(const std::vector<ActivationStatistics>& blobs) const {
+    return std::all_of(blobs.begin(), blobs.end(), [](const ActivationStatistics& blob) {
+      return blob.exact && blob.exact->absmax == blob.absmax();
+    });
+  }
+
   void addSecondPass(std::vector<ActivationStatistics>& blobs) {
     std::vector<std::unique_ptr<ExactHook>> hooks(workers_);
-    std::atomic<std::size_t> next = 0;
+    const bool goesOn = before_ != nullptr && sameRanges(blobs);
+    for (std::size_t i = 0; goesOn && i < first_; ++i) {
+      clock_.advance();
+    }
+    std::atomic<std::size_t> next = goesOn ? first_ : 0;
     runWorkers(
         workers_,
         [&](std::size_t worker) {
@@ -194,7 +254,7 @@ class Collector {
       MagnitudeHistogram exact;
       exact.absmax = blobs[blob].absmax();
       exact.zeros = static_cast<double>(blobs[blob].histogram.zeros());
-      exact.counts.assign(kExactBins, 0);
+      exact.counts = goesOn ? blobs[blob].exact->counts : std::vector<double>(kExactBins, 0);
       for (const auto& hook : hooks) {
         std::transform(exact.counts.begin(), exact.counts.end(), hook->counts[blob].begin(),
                        exact.counts.begin(), [](double sum, std::uint64_t count) {
@@ -215,6 +275,7 @@ class Collector {
         calibration.skipped.push_back({samples_.files.front()[i], found->second});
       } else {
         calibration.used.push_back(samples_.files.front()[i]);
+        calibration.groupOf.push_back(i % options_.groups);
       }
     }
     return calibration;
@@ -249,13 +310,18 @@ class Collector {
     }
     const std::scoped_lock lock(snapshotMutex_);
     Calibration calibration = withoutStatistics();
-    calibration.used.resize(std::min(calibration.used.size(), clock_.done()));
+    const std::size_t done = std::min(calibration.used.size(), first_ + clock_.done());
+    calibration.used.resize(done);
+    calibration.groupOf.resize(done);
     std::vector<ActivationStatistics> blobs;
     for (SharedStatistics& blob : shared_) {
       const std::scoped_lock blobLock(blob.mutex);
-      blobs.push_back(blob.statistics);
-      blobs.back().absmaxImage = 0;  // not known before the images are numbered
-      std::erase(blobs.back().imageAbsmax, 0.0F);
+      // Without the groups, which would be as much again; absmaxImage is not known before the
+      // images are numbered.
+      ActivationStatistics& copy = blobs.emplace_back();
+      copy.histogram = blob.statistics.histogram;
+      copy.imageAbsmax = blob.statistics.imageAbsmax;
+      std::erase(copy.imageAbsmax, 0.0F);
     }
     distribute(calibration, std::move(blobs));
     snapshot_(calibration);
@@ -264,6 +330,8 @@ class Collector {
   const Model& model_;
   const SampleSet& samples_;
   const CalibrationOptions& options_;
+  const Calibration* before_;
+  std::size_t first_;  // sample that has not been counted
   const CalibrationSnapshot& snapshot_;
   BlobMap map_;
   std::vector<SharedStatistics> shared_;
@@ -278,12 +346,14 @@ class Collector {
   std::mutex snapshotMutex_;
 };
 
-}  // namespace
-
-Calibration calibrate(const Model& model, const SampleSet& samples,
-                      const CalibrationOptions& options, const JobControl& control,
-                      const CalibrationSnapshot& snapshot) {
+void requireUsable(const Model& model, const SampleSet& samples,
+                   const CalibrationOptions& options) {
+  constexpr std::size_t kMostGroups = 256;
   requireValid(options.preprocessing);
+  if (options.groups < 1 || options.groups > kMostGroups) {
+    throw Error("there can be 1 to " + std::to_string(kMostGroups) + " image groups, not " +
+                std::to_string(options.groups));
+  }
   if (const std::string reason = quantizedReason(model); !reason.empty()) {
     throw Error(reason);
   }
@@ -294,7 +364,25 @@ Calibration calibrate(const Model& model, const SampleSet& samples,
     throw Error(model.name + ": has no layer that can be quantized");
   }
   requireFits(model, samples);
-  return Collector(model, samples, options, control, snapshot).run();
+}
+
+}  // namespace
+
+Calibration calibrate(const Model& model, const SampleSet& samples,
+                      const CalibrationOptions& options, const JobControl& control,
+                      const CalibrationSnapshot& snapshot) {
+  requireUsable(model, samples, options);
+  return Collector(model, samples, options, nullptr, control, snapshot).run();
+}
+
+Calibration continueCalibration(const Model& model, const Calibration& before,
+                                const SampleSet& samples, const JobControl& control,
+                                const CalibrationSnapshot& snapshot) {
+  requireUsable(model, samples, before.options);
+  if (samples.count() <= before.used.size() + before.skipped.size()) {
+    throw Error("there are no images to add to the calibration");
+  }
+  return Collector(model, samples, before.options, &before, control, snapshot).run();
 }
 
 Calibration calibrate(const Model& model, const std::vector<std::filesystem::path>& images,

@@ -26,12 +26,17 @@ struct CalibrationOptions {
   /// Runs the images twice: first for absmax, then for exactly the histogram that ncnn2table has.
   bool twoPass = false;
   int threads = 0;  ///< 0: as many as the machine has cores.
+  /// Into how many groups the images are counted, for stability.h. Image i of all belongs to group
+  /// i % groups: neighbours in a sorted folder, which are often alike, come into different groups,
+  /// and images that are added later do not move those before. 1 … 256.
+  std::size_t groups = 16;
 };
 
 /// The statistics of a network over a set of images. Independent of the number of threads.
 struct Calibration {
   std::vector<std::filesystem::path> used;  ///< The first input's files.
   std::vector<SkippedImage> skipped;
+  std::vector<std::size_t> groupOf;  ///< The image group of each of `used`.
   /// One for each of Model::layers; layers that read the same blob share theirs.
   std::vector<std::shared_ptr<const ActivationStatistics>> layers;
   Shape inputShape;  ///< C×H×W, of the first input.
@@ -53,5 +58,13 @@ Calibration calibrate(const Model& model, const SampleSet& samples,
 Calibration calibrate(const Model& model, const std::vector<std::filesystem::path>& images,
                       const CalibrationOptions& options, const JobControl& control = {},
                       const CalibrationSnapshot& snapshot = {});
+
+/// Goes on from `before`, which was made of the first of `samples`, with the others: the result is
+/// that of a calibration with all of them, from the first on. Only the new ones run, except in
+/// two-pass mode if they have a new absmax: then the second pass needs them all. Throws Error if
+/// `before` was made of other images, or if there are none to add.
+Calibration continueCalibration(const Model& model, const Calibration& before,
+                                const SampleSet& samples, const JobControl& control = {},
+                                const CalibrationSnapshot& snapshot = {});
 
 }  // namespace quantoscope

@@ -64,6 +64,23 @@ std::uint64_t CompactCounters::sum(std::size_t first, std::size_t last) const {
   return low + (high << 8);
 }
 
+void CompactCounters::add(std::size_t first, const CompactCounters& other, std::size_t otherFirst,
+                          std::size_t count, int shift, std::uint64_t times) {
+  for (std::size_t page = 0; page < count; page += kPage) {
+    const auto& carries = other.carries_[(otherFirst + page) / kPage];
+    for (std::size_t i = page; i < page + kPage; i += 8) {
+      if (carries.empty() && load8(other.low_.data() + otherFirst + i) == 0) {
+        continue;
+      }
+      for (std::size_t k = i; k < i + 8; ++k) {
+        if (const std::uint64_t value = other.at(otherFirst + k); value > 0) {
+          add(first + (k >> shift), times * value);
+        }
+      }
+    }
+  }
+}
+
 void CompactCounters::mergePairs(std::size_t first, std::size_t count) {
   std::vector<std::vector<std::uint32_t>> old(count / kPage);
   for (std::size_t page = 0; page < old.size(); ++page) {

@@ -27,6 +27,11 @@ class CompactCounters {
   /// for i < count / 2, and the rest of the `count` counters becomes 0. Multiples of 8192.
   void mergePairs(std::size_t first, std::size_t count);
 
+  /// Adds `times` the counters otherFirst … otherFirst + count - 1 of `other`, `1 << shift`
+  /// neighbours to each counter from `first` on. `count` must be a multiple of 4096.
+  void add(std::size_t first, const CompactCounters& other, std::size_t otherFirst,
+           std::size_t count, int shift, std::uint64_t times);
+
   /// The low bytes, for kernels that count by themselves, and …
   std::span<std::uint8_t> lowBytes() { return low_; }
   /// … what they must report each time that a low byte wraps around.

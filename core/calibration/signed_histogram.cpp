@@ -2,11 +2,13 @@
 #include "core/calibration/signed_histogram.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
+#include <string>
 
+#include "core/base/error.h"
 #include "core/kernels/bin_counting.h"
-#include "core/kernels/value_range.h"
 
 namespace quantoscope {
 namespace {
@@ -30,25 +32,24 @@ float SignedHistogram::absmax() const {
 
 void SignedHistogram::makeRoom(int exponent, bool negative) {
   if (bins_.empty()) {
-    bins_.resize(negative ? kNegative + kFineBins : kNegative);
+    bins_.resize(negative ? firstNegative() + fineBins_ : firstNegative());
     exponent_ = exponent;
     return;
   }
   if (negative && !hasNegative()) {
-    bins_.resize(kNegative + kFineBins);
+    bins_.resize(firstNegative() + fineBins_);
   }
   // After 22 steps everything is in bin 0 and stays there.
   for (int step = std::min(exponent - exponent_, 22); step > 0; --step) {
-    bins_.mergePairs(kPositive, kFineBins);
+    bins_.mergePairs(kPositive, fineBins_);
     if (hasNegative()) {
-      bins_.mergePairs(kNegative, kFineBins);
+      bins_.mergePairs(firstNegative(), fineBins_);
     }
   }
   exponent_ = std::max(exponent_, exponent);
 }
 
-float SignedHistogram::add(std::span<const float> values) {
-  const ValueRange range = valueRange(values);
+void SignedHistogram::take(const ValueRange& range) {
   nonFinite_ += range.nonFinite;
   zeros_ += range.zeros;
   if (range.finite > 0) {
@@ -59,18 +60,35 @@ float SignedHistogram::add(std::span<const float> values) {
   if (range.absmax() > 0) {
     coarse_.clear();
     makeRoom(exponentOf(range.absmax()), range.min < 0);
+  }
+}
+
+float SignedHistogram::add(std::span<const float> values) {
+  const ValueRange range = valueRange(values);
+  take(range);
+  if (range.absmax() > 0) {
     count(values);
   }
   return range.absmax();
 }
 
+float SignedHistogram::add(std::span<const float> values, SignedHistogram& part) {
+  const ValueRange range = valueRange(values);
+  take(range);
+  part.take(range);
+  if (range.absmax() > 0) {
+    count(values, part);
+  }
+  return range.absmax();
+}
+
 void SignedHistogram::count(std::span<const float> values) {
-  const double perUnit = kFineBins / range();
+  const double perUnit = static_cast<double>(fineBins_) / range();
   if (perUnit <= static_cast<double>(std::numeric_limits<float>::max())) {
     // A power of two: the product is exact, or so small that it belongs to bin 0 anyway.
     std::uint8_t* const positive = bins_.lowBytes().subspan(kPositive).data();
     for (const std::uint32_t bin :
-         countSigned(values, static_cast<float>(perUnit), kFineBins, positive)) {
+         countSigned(values, static_cast<float>(perUnit), fineBins_, positive)) {
       bins_.carry(kPositive + bin);
     }
     return;
@@ -78,40 +96,60 @@ void SignedHistogram::count(std::span<const float> values) {
   for (const float value : values) {
     if (value != 0 && std::isfinite(value)) {
       const auto bin = static_cast<std::size_t>(std::abs(static_cast<double>(value)) * perUnit);
-      bins_.add((value > 0 ? kPositive : kNegative) + bin, 1);
+      bins_.add((value > 0 ? kPositive : firstNegative()) + bin, 1);
     }
   }
 }
 
-void SignedHistogram::merge(const SignedHistogram& other) {
+void SignedHistogram::count(std::span<const float> values, SignedHistogram& part) {
+  const double perUnit = static_cast<double>(fineBins_) / range();
+  const int finer = std::countr_zero(fineBins_) - std::countr_zero(part.fineBins_);
+  // Bins of this one to a bin of the part, as a power of two.
+  const int shift = finer - (exponent_ - part.exponent_);
+  if (shift < 0 || perUnit > static_cast<double>(std::numeric_limits<float>::max())) {
+    // The part's range is so much smaller that its bins are narrower than those of this one.
+    count(values);
+    part.count(values);
+    return;
+  }
+  const WrappedCounters wrapped = countSigned(
+      values, static_cast<float>(perUnit), fineBins_, bins_.lowBytes().subspan(kPositive).data(),
+      {part.fineBins_, shift, part.bins_.lowBytes().subspan(kPositive).data()});
+  for (const std::uint32_t bin : wrapped.bins) {
+    bins_.carry(kPositive + bin);
+  }
+  for (const std::uint32_t bin : wrapped.partBins) {
+    part.bins_.carry(kPositive + bin);
+  }
+}
+
+void SignedHistogram::merge(const SignedHistogram& other, std::uint64_t times) {
+  if (fineBins_ != other.fineBins_) {
+    throw Error("histograms of " + std::to_string(fineBins_) + " and " +
+                std::to_string(other.fineBins_) + " bins cannot be merged");
+  }
   if (other.count_ > 0) {
     min_ = count_ == 0 ? other.min_ : std::min(min_, other.min_);
     max_ = count_ == 0 ? other.max_ : std::max(max_, other.max_);
   }
-  count_ += other.count_;
-  zeros_ += other.zeros_;
-  nonFinite_ += other.nonFinite_;
+  count_ += times * other.count_;
+  zeros_ += times * other.zeros_;
+  nonFinite_ += times * other.nonFinite_;
   if (other.bins_.empty()) {
     return;
   }
   coarse_.clear();
   makeRoom(other.exponent_, other.hasNegative());
   const int shift = std::min(exponent_ - other.exponent_, 63);
-  for (std::size_t i = 0; i < kFineBins; ++i) {
-    if (const std::uint64_t count = other.bins_.at(kPositive + i); count > 0) {
-      bins_.add(kPositive + (i >> shift), count);
-    }
-  }
-  for (std::size_t i = 0; other.hasNegative() && i < kFineBins; ++i) {
-    if (const std::uint64_t count = other.bins_.at(kNegative + i); count > 0) {
-      bins_.add(kNegative + (i >> shift), count);
-    }
+  bins_.add(kPositive, other.bins_, kPositive, fineBins_, shift, times);
+  if (other.hasNegative()) {
+    bins_.add(firstNegative(), other.bins_, other.firstNegative(), fineBins_, shift, times);
   }
 }
 
 const CoarseCounts& SignedHistogram::coarse() const {
   return coarse_.get([this] {
-    constexpr std::size_t kFinePerBin = kFineBins / kBinsPerSide;
+    const std::size_t finePerBin = fineBins_ / kBinsPerSide;
     CoarseCounts counts;
     if (bins_.empty()) {
       return counts;
@@ -119,10 +157,10 @@ const CoarseCounts& SignedHistogram::coarse() const {
     counts.positive.resize(kBinsPerSide);
     counts.negative.resize(kBinsPerSide);
     for (std::size_t i = 0; i < kBinsPerSide; ++i) {
-      const std::size_t fine = i * kFinePerBin;
-      counts.positive[i] = bins_.sum(kPositive + fine, kPositive + fine + kFinePerBin);
+      const std::size_t fine = i * finePerBin;
+      counts.positive[i] = bins_.sum(kPositive + fine, kPositive + fine + finePerBin);
       if (hasNegative()) {
-        counts.negative[i] = bins_.sum(kNegative + fine, kNegative + fine + kFinePerBin);
+        counts.negative[i] = bins_.sum(firstNegative() + fine, firstNegative() + fine + finePerBin);
       }
     }
     return counts;
@@ -146,13 +184,13 @@ MagnitudeHistogram SignedHistogram::magnitudes(std::size_t bins) const {
   }
   const auto countOf = [&](std::size_t first, std::size_t last) {
     std::uint64_t count = bins_.sum(kPositive + first, kPositive + last);
-    count += hasNegative() ? bins_.sum(kNegative + first, kNegative + last) : 0;
+    count += hasNegative() ? bins_.sum(firstNegative() + first, firstNegative() + last) : 0;
     return static_cast<double>(count);
   };
   // In fine bins. The last one in use reaches beyond absmax, but no value in it does.
   const double end = result.absmax / fineWidth();
   const double perBin = end / static_cast<double>(bins);
-  const std::size_t lastFine = std::min(static_cast<std::size_t>(end), kFineBins - 1);
+  const std::size_t lastFine = std::min(static_cast<std::size_t>(end), fineBins_ - 1);
   for (std::size_t bin = 0; bin < bins; ++bin) {
     const double from = static_cast<double>(bin) * perBin;
     const double to = bin + 1 == bins ? end : static_cast<double>(bin + 1) * perBin;

@@ -8,6 +8,7 @@
 #include "core/calibration/coarse_counts.h"
 #include "core/calibration/compact_counters.h"
 #include "core/calibration/magnitude_histogram.h"
+#include "core/kernels/value_range.h"
 
 namespace quantoscope {
 
@@ -16,17 +17,26 @@ namespace quantoscope {
 /// of the same values in any order, or merged from any parts, are equal.
 ///
 /// It counts in 2^21 bins a side: so fine that the thresholds found in `magnitudes()` agree with
-/// those of an exact second pass. It takes 2 MB, and 2 MB more if there are negative values.
+/// those of an exact second pass. It takes 2 MB, and 2 MB more if there are negative values. One
+/// with fewer bins takes a byte for each and is as exact; only `magnitudes()` is less sharp.
 ///
 /// It is read in kBinsPerSide bins; bin i of a side covers magnitudes
 /// [i, i+1) * 2^exponent / kBinsPerSide. Exact zeros and non-finite values are counted apart.
 class SignedHistogram {
  public:
   static constexpr std::size_t kBinsPerSide = 16384;
+  static constexpr std::size_t kFinestBins = std::size_t{1} << 21;
+
+  /// `fineBins` a side: a power of two from kBinsPerSide to kFinestBins.
+  explicit SignedHistogram(std::size_t fineBins = kFinestBins) : fineBins_(fineBins) {}
 
   /// Returns the largest |x| of the finite values that were added; 0 if there are none.
   float add(std::span<const float> values);
-  void merge(const SignedHistogram& other);
+  /// The same as add() on both, for less: `part` must have seen no value that this one has not, and
+  /// must not have more bins.
+  float add(std::span<const float> values, SignedHistogram& part);
+  /// As if every value of `other` were added `times` times. Both must have equally many fine bins.
+  void merge(const SignedHistogram& other, std::uint64_t times = 1);
 
   /// Magnitudes below 2^exponent fit.
   int exponent() const { return exponent_; }
@@ -54,17 +64,19 @@ class SignedHistogram {
   double fractionAbove(double threshold) const;
 
  private:
-  static constexpr std::size_t kFineBins = std::size_t{1} << 21;
   // In `bins_`: the positive side, then the negative one if there is one.
   static constexpr std::size_t kPositive = 0;
-  static constexpr std::size_t kNegative = kPositive + kFineBins;
 
-  bool hasNegative() const { return bins_.size() > kNegative; }
-  double fineWidth() const { return range() / kFineBins; }
+  std::size_t firstNegative() const { return kPositive + fineBins_; }
+  bool hasNegative() const { return bins_.size() > firstNegative(); }
+  double fineWidth() const { return range() / static_cast<double>(fineBins_); }
+  void take(const ValueRange& range);
   void makeRoom(int exponent, bool negative);
   void count(std::span<const float> values);
+  void count(std::span<const float> values, SignedHistogram& part);
   const CoarseCounts& coarse() const;
 
+  std::size_t fineBins_;
   int exponent_ = -1000;  // below every float: nothing has been counted
   CompactCounters bins_;
   CoarseCountsCache coarse_;

@@ -100,23 +100,9 @@ HWY_NOINLINE void report(std::vector<std::uint32_t>& wrapped, std::int32_t bin) 
   wrapped.push_back(static_cast<std::uint32_t>(bin));
 }
 
-// `vectors` vectors at each of four places that are `stride` apart.
-template <typename BinOf, typename Count>
-HWY_INLINE void countListed(const float* first, std::size_t stride, std::size_t vectors,
-                            const BinOf& binOf, const Count& count) {
-  const Floats d;
-  const Ints di;
-  BinList lists[kPlaces];
-  for (std::size_t i = 0; i < vectors * hn::Lanes(d); i += hn::Lanes(d)) {
-    for (std::size_t place = 0; place < kPlaces; ++place) {
-      const auto x = hn::LoadU(d, first + place * stride + i);
-      const auto bits = hn::And(hn::BitCast(di, x), hn::Set(di, 0x7FFFFFFF));
-      const auto counted =
-          hn::And(hn::Gt(bits, hn::Zero(di)), hn::Gt(hn::Set(di, 0x7F800000), bits));
-      BinList& list = lists[place];
-      list.size += hn::CompressStore(binOf(x), counted, di, list.bins + list.size);
-    }
-  }
+// The lists in turns.
+template <typename Count>
+HWY_INLINE void countInTurns(const BinList (&lists)[kPlaces], const Count& count) {
   const std::size_t shortest =
       std::min(std::min(lists[0].size, lists[1].size), std::min(lists[2].size, lists[3].size));
   for (std::size_t i = 0; i < shortest; ++i) {
@@ -132,8 +118,30 @@ HWY_INLINE void countListed(const float* first, std::size_t stride, std::size_t 
   }
 }
 
-void signedCounts(std::span<const float> values, float binsPerUnit, std::size_t bins,
-                  std::uint8_t* positive, std::vector<std::uint32_t>& wrapped) {
+// `vectors` vectors at each of four places that are `stride` apart; `take` gets the lists.
+template <typename BinOf, typename Take>
+HWY_INLINE void listBins(const float* first, std::size_t stride, std::size_t vectors,
+                         const BinOf& binOf, const Take& take) {
+  const Floats d;
+  const Ints di;
+  BinList lists[kPlaces];
+  for (std::size_t i = 0; i < vectors * hn::Lanes(d); i += hn::Lanes(d)) {
+    for (std::size_t place = 0; place < kPlaces; ++place) {
+      const auto x = hn::LoadU(d, first + place * stride + i);
+      const auto bits = hn::And(hn::BitCast(di, x), hn::Set(di, 0x7FFFFFFF));
+      const auto counted =
+          hn::And(hn::Gt(bits, hn::Zero(di)), hn::Gt(hn::Set(di, 0x7F800000), bits));
+      BinList& list = lists[place];
+      list.size += hn::CompressStore(binOf(x), counted, di, list.bins + list.size);
+    }
+  }
+  take(lists);
+}
+
+// `take` gets lists of counters: the index of a bin, `bins` more for a negative value.
+template <typename Take>
+HWY_INLINE void listSides(std::span<const float> values, float binsPerUnit, std::size_t bins,
+                          const Take& take) {
   const Floats d;
   const Ints di;
   const std::size_t lanes = hn::Lanes(d);
@@ -144,23 +152,61 @@ void signedCounts(std::span<const float> values, float binsPerUnit, std::size_t 
     const auto negative = hn::ShiftRight<31>(hn::BitCast(di, x));
     return hn::Add(bin, hn::And(negative, side));
   };
-  const auto count = [=, &wrapped](std::int32_t bin) {
-    if (HWY_UNLIKELY(++positive[bin] == 0)) {
-      report(wrapped, bin);
-    }
-  };
   const std::size_t stride = values.size() / kPlaces / lanes * lanes;
   for (std::size_t i = 0; i < stride; i += BinList::kVectors * lanes) {
     const std::size_t vectors = std::min(BinList::kVectors, (stride - i) / lanes);
-    countListed(values.data() + i, stride, vectors, binOf, count);
+    listBins(values.data() + i, stride, vectors, binOf, take);
   }
   // What is left is shorter than a vector at each place and one more; zeros fill it up.
   const auto left = values.subspan(kPlaces * stride);
   if (!left.empty()) {
     HWY_ALIGN float rest[2 * kPlaces * hn::MaxLanes(Floats())] = {};
     std::copy(left.begin(), left.end(), rest);
-    countListed(rest, 2 * lanes, 2, binOf, count);
+    listBins(rest, 2 * lanes, 2, binOf, take);
   }
+}
+
+void signedCounts(std::span<const float> values, float binsPerUnit, std::size_t bins,
+                  std::uint8_t* positive, std::vector<std::uint32_t>& wrapped) {
+  listSides(values, binsPerUnit, bins, [=, &wrapped](const BinList(&lists)[kPlaces]) {
+    countInTurns(lists, [=, &wrapped](std::int32_t bin) {
+      if (HWY_UNLIKELY(++positive[bin] == 0)) {
+        report(wrapped, bin);
+      }
+    });
+  });
+}
+
+void signedCountsOfBoth(std::span<const float> values, float binsPerUnit, std::size_t bins,
+                        std::uint8_t* positive, const PartCounters& part,
+                        WrappedCounters& wrapped) {
+  const auto inSide = static_cast<std::int32_t>(bins - 1);
+  const auto side = static_cast<std::int32_t>(bins);
+  const int shift = part.shift;
+  const int toPartSide = static_cast<int>(hwy::Num0BitsBelowLS1Bit_Nonzero64(bins)) -
+                         static_cast<int>(hwy::Num0BitsBelowLS1Bit_Nonzero64(part.bins));
+  std::uint8_t* const partPositive = part.positive;
+  listSides(values, binsPerUnit, bins, [=, &wrapped](BinList(&lists)[kPlaces]) HWY_ATTR {
+    countInTurns(lists, [=, &wrapped](std::int32_t bin) {
+      if (HWY_UNLIKELY(++positive[bin] == 0)) {
+        report(wrapped.bins, bin);
+      }
+    });
+    const Ints di;
+    for (BinList& list : lists) {
+      for (std::size_t i = 0; i < list.size; i += hn::Lanes(di)) {
+        const auto bin = hn::Load(di, list.bins + i);
+        const auto within = hn::ShiftRightSame(hn::And(bin, hn::Set(di, inSide)), shift);
+        const auto partSide = hn::ShiftRightSame(hn::And(bin, hn::Set(di, side)), toPartSide);
+        hn::Store(hn::Add(within, partSide), di, list.bins + i);
+      }
+    }
+    countInTurns(lists, [=, &wrapped](std::int32_t bin) {
+      if (HWY_UNLIKELY(++partPositive[bin] == 0)) {
+        report(wrapped.partBins, bin);
+      }
+    });
+  });
 }
 
 std::uint64_t byteSum(const std::uint8_t* bytes, std::size_t count) {
@@ -204,6 +250,7 @@ HWY_AFTER_NAMESPACE();
 namespace quantoscope {
 
 HWY_EXPORT(signedCounts);
+HWY_EXPORT(signedCountsOfBoth);
 HWY_EXPORT(byteSum);
 HWY_EXPORT(magnitudeCounts);
 
@@ -211,6 +258,13 @@ std::vector<std::uint32_t> countSigned(std::span<const float> values, float bins
                                        std::size_t bins, std::uint8_t* positive) {
   std::vector<std::uint32_t> wrapped;
   HWY_DYNAMIC_DISPATCH(signedCounts)(values, binsPerUnit, bins, positive, wrapped);
+  return wrapped;
+}
+
+WrappedCounters countSigned(std::span<const float> values, float binsPerUnit, std::size_t bins,
+                            std::uint8_t* positive, const PartCounters& part) {
+  WrappedCounters wrapped;
+  HWY_DYNAMIC_DISPATCH(signedCountsOfBoth)(values, binsPerUnit, bins, positive, part, wrapped);
   return wrapped;
 }
 

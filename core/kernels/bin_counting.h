@@ -19,6 +19,23 @@ constexpr std::size_t kDiscardedCounts = 64;
 std::vector<std::uint32_t> countSigned(std::span<const float> values, float binsPerUnit,
                                        std::size_t bins, std::uint8_t* positive);
 
+/// A histogram with wider bins, and the counters of a part of the values in it.
+struct PartCounters {
+  std::size_t bins = 0;  ///< A side.
+  int shift = 0;         ///< A bin is `1 << shift` bins of the whole wide.
+  std::uint8_t* positive = nullptr;
+};
+
+struct WrappedCounters {
+  std::vector<std::uint32_t> bins;
+  std::vector<std::uint32_t> partBins;
+};
+
+/// The same, and counts in the bins of `part`, too, which holds every value and has as many sides.
+/// `bins` and `part.bins` are powers of two.
+WrappedCounters countSigned(std::span<const float> values, float binsPerUnit, std::size_t bins,
+                            std::uint8_t* positive, const PartCounters& part);
+
 /// The sum of all of them.
 std::uint64_t sumOfBytes(std::span<const std::uint8_t> bytes);
 

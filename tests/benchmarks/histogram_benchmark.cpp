@@ -7,6 +7,7 @@
 #include <random>
 #include <vector>
 
+#include "core/calibration/activation_statistics.h"
 #include "core/calibration/exact_histogram.h"
 #include "core/calibration/signed_histogram.h"
 #include "core/kernels/value_range.h"
@@ -69,6 +70,33 @@ void vectorSigned(benchmark::State& state) {
   setRate(state, values.size());
 }
 
+// As a calibration counts: once for all images, once for the image's group.
+void vectorSignedInGroups(benchmark::State& state) {
+  const auto values = activations();
+  SignedHistogram histogram;
+  std::vector<SignedHistogram> groups(16, SignedHistogram(ActivationStatistics::kGroupBins));
+  std::size_t image = 0;
+  for (auto _ : state) {
+    histogram.add(values, groups[image++ % groups.size()]);
+    benchmark::ClobberMemory();
+  }
+  setRate(state, values.size());
+}
+
+void mergeGroups(benchmark::State& state) {
+  std::vector<SignedHistogram> groups(16, SignedHistogram(ActivationStatistics::kGroupBins));
+  for (SignedHistogram& group : groups) {
+    group.add(activations());
+  }
+  for (auto _ : state) {
+    SignedHistogram all(ActivationStatistics::kGroupBins);
+    for (const SignedHistogram& group : groups) {
+      all.merge(group);
+    }
+    benchmark::DoNotOptimize(all.count());
+  }
+}
+
 void readBack(benchmark::State& state) {
   SignedHistogram histogram;
   histogram.add(activations());
@@ -126,6 +154,8 @@ BENCHMARK(scalarRange)->Name("range/scalar absmax");
 BENCHMARK(vectorRange)->Name("range/vector min max zeros");
 BENCHMARK(scalarSigned)->Name("histogram/signed/scalar");
 BENCHMARK(vectorSigned)->Name("histogram/signed/vector");
+BENCHMARK(vectorSignedInGroups)->Name("histogram/signed/vector, in groups");
+BENCHMARK(mergeGroups)->Name("histogram/signed/merge 16 groups");
 BENCHMARK(readBack)->Name("histogram/signed/read back 2048");
 BENCHMARK(scalarExact)->Name("histogram/exact/scalar");
 BENCHMARK(vectorExact)->Name("histogram/exact/vector");
