@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <string>
 #include <utility>
 
@@ -15,6 +14,7 @@
 #include "core/kernels/half.h"
 #include "core/kernels/quantize.h"
 #include "core/kernels/reference_convolution.h"
+#include "core/quantization/integer_bias.h"
 
 namespace quantoscope {
 namespace {
@@ -37,11 +37,6 @@ bool ncnnTakesFastReciprocal(const Int8ConvolutionShape& shape) {
   constexpr int kPack = 8;
   return shape.groups == shape.inputChannels && shape.groups == shape.outputChannels &&
          shape.groups % kPack == 0;
-}
-
-std::int32_t integerBias(double bias, double unit) {
-  constexpr double kLimit = std::numeric_limits<std::int32_t>::max();
-  return static_cast<std::int32_t>(std::clamp(std::round(bias / unit), -kLimit, kLimit));
 }
 
 }  // namespace
@@ -103,9 +98,7 @@ void QuantizedLayer::State::prepareInt8(const QuantizableLayer& layer,
       dequantize.bias.push_back(bias);
       continue;
     }
-    // A dead channel's sums are 0, whatever the unit; its bias needs one all the same.
-    const double unit =
-        1 / (static_cast<double>(scale) * (weightScale > 0 ? static_cast<double>(weightScale) : 1));
+    const double unit = sumUnit(scale, weightScale);
     const std::int32_t inUnits = integerBias(static_cast<double>(bias), unit);
     dequantize.bias.push_back(static_cast<float>(inUnits * unit));
     if (output) {

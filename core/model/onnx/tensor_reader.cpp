@@ -262,4 +262,14 @@ Constant readTensor(const TensorProto& tensor, const std::filesystem::path& fold
   return constant;
 }
 
+std::size_t storedBytes(const TensorProto& tensor) {
+  return checkedCount(shapeOf(tensor)) * elementSize(tensor.data_type());
+}
+
+void embedExternalData(TensorProto& tensor, const std::filesystem::path& folder) {
+  tensor.set_raw_data(externalBytes(tensor, folder, storedBytes(tensor)));
+  tensor.clear_external_data();
+  tensor.clear_data_location();
+}
+
 }  // namespace quantoscope::onnxgraph
