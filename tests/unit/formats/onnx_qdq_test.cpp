@@ -206,7 +206,7 @@ TEST(OnnxQdq, SharesPairsOfEqualScalesAndWeights) {
   const ModelProto one = written.write();
   EXPECT_EQ(node(one, "left").input(0), node(one, "right").input(0));
   EXPECT_EQ(node(one, "left").input(1), node(one, "right").input(1));
-  EXPECT_THAT(types(one), Not(::testing::Contains("Identity")));
+  EXPECT_THAT(types(one), ::testing::Not(::testing::Contains("Identity")));
   written.plan.overrides[2].threshold = 0.3;
   written.plan.overrides[2].weightBits = 4;
   const ModelProto two = written.write();
@@ -232,7 +232,7 @@ TEST(OnnxQdq, PutsBatchNormalizationIntoTheWeights) {
   };
   const ModelProto conv = Written(parameters(convolution(), "c", 4)).write();
   EXPECT_EQ(node(conv, "conv").output(0), "y");
-  EXPECT_THAT(types(conv), Not(::testing::Contains("BatchNormalization")));
+  EXPECT_THAT(types(conv), ::testing::Not(::testing::Contains("BatchNormalization")));
   EXPECT_EQ(findInitializer(conv, "v"), nullptr);
 
   OnnxBuilder product;
