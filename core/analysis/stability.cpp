@@ -168,6 +168,9 @@ std::optional<ThresholdStability> stabilityOf(const ActivationStatistics& statis
   if (options.resamples < kFewest) {
     throw Error("at least 2 subsets must be drawn, not " + std::to_string(options.resamples));
   }
+  if (thresholdMethod(decision.method).needsSearch) {
+    return std::nullopt;
+  }
   if (decision.deadBlob || !(decision.automaticThreshold > 0) || statistics.groups.empty()) {
     return std::nullopt;
   }

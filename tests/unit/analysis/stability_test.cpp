@@ -109,7 +109,10 @@ TEST(Stability, ThresholdsOfSubsetsAreThoseOfACalibrationWithThem) {
       const Set set = setOf(similar(12), 4, id, bits);
       const auto found =
           quantoscope::stabilityOf(set.statistics, set.groupOf, set.decision, {2, 1});
-      ASSERT_TRUE(found) << id;
+      ASSERT_EQ(found.has_value(), !method.needsSearch) << id;
+      if (!found) {
+        continue;
+      }
       const double bin = set.statistics.absmax() / 2048;
       for (std::size_t group = 0; group < 4; ++group) {
         SCOPED_TRACE(id + " at " + std::to_string(bits) + " bits, group " + std::to_string(group));
