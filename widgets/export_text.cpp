@@ -20,6 +20,7 @@ struct FormatName {
 
 constexpr std::array kFormatNames = {
     FormatName{"ncnn-table", QT_TRANSLATE_NOOP("ExportText", "ncnn scale table")},
+    FormatName{"ncnn-int8", QT_TRANSLATE_NOOP("ExportText", "ncnn int8 model")},
     FormatName{"tensorrt-cache", QT_TRANSLATE_NOOP("ExportText", "TensorRT calibration cache")},
     FormatName{"tensor-ranges", QT_TRANSLATE_NOOP("ExportText", "Tensor ranges (JSON)")},
     FormatName{"json", QT_TRANSLATE_NOOP("ExportText", "Report and plan (JSON)")},
@@ -83,6 +84,8 @@ QString lossText(const Loss& loss) {
 
 QString obstacleText(ObstacleKind obstacle) {
   switch (obstacle) {
+    case ObstacleKind::NotFromNcnn:
+      return ExportText::tr("It is made from a float ncnn model's .param and .bin.");
     case ObstacleKind::NoTensorNames:
       return ExportText::tr("The model does not name the tensors that its layers read.");
   }

@@ -13,13 +13,15 @@
 #include "app/cli/progress_line.h"
 #include "app/cli/sample_options.h"
 #include "app/cli/search_option.h"
+#include "app/cli/size_listing.h"
 #include "core/analysis/plan_report.h"
 #include "core/calibration/calibrate.h"
+#include "core/formats/ncnn_int8_model.h"
 
 namespace quantoscope {
 namespace {
 
-constexpr std::array<std::string_view, 4> kFormats = {"ncnn-table", "tensorrt-cache",
+constexpr std::array<std::string_view, 5> kFormats = {"ncnn-table", "ncnn-int8", "tensorrt-cache",
                                                       "tensor-ranges", "json"};
 
 struct CalibrateOptions {
@@ -60,6 +62,11 @@ void calibrateCommand(const CalibrateOptions& options) {
   options.files.write({model, calibration, plan, reports});
   if (!options.quiet && !options.files.onOutput()) {
     std::fputs(layerListing(model, calibration, reports).c_str(), stdout);
+    if (options.files.has("ncnn-int8")) {
+      const NetworkArithmetic arithmetic = arithmeticOfTable(model, reports);
+      std::fputs(("\n" + sizeListing(model, arithmetic, ncnnInt8Size(model, arithmetic))).c_str(),
+                 stdout);
+    }
     for (const std::string& file : options.files.written()) {
       std::printf("written: %s\n", file.c_str());
     }

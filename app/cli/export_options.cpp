@@ -20,6 +20,8 @@ struct FormatOption {
 
 constexpr std::array kOptions = {
     FormatOption{"ncnn-table", "--out", "Write the ncnn table here; - for standard output"},
+    FormatOption{"ncnn-int8", "--int8-model",
+                 "Write the int8 model for ncnn: NAME.param and NAME.bin, both or neither"},
     FormatOption{"tensorrt-cache", "--trt-cache",
                  "Write a calibration cache for TensorRT up to 10 here; - for standard output"},
     FormatOption{"tensor-ranges", "--ranges",
@@ -63,12 +65,16 @@ void ExportOptions::addTo(CLI::App& command, std::span<const std::string_view> f
   addForceOption(command, force_);
 }
 
+bool ExportOptions::has(std::string_view format) const {
+  const auto file = files_.find(format);
+  return file != files_.end() && !file->second.empty();
+}
+
 std::vector<ExportTarget> ExportOptions::targets() const {
   std::vector<ExportTarget> targets;
   for (const ExportFormat& format : exportFormats()) {
-    const auto file = files_.find(format.id);
-    if (file != files_.end() && !file->second.empty()) {
-      targets.push_back({&format, file->second});
+    if (has(format.id)) {
+      targets.push_back({&format, files_.at(format.id)});
     }
   }
   return targets;

@@ -24,6 +24,8 @@ class ExportOptions {
   void write(ExportSource source) const;
 
   bool onOutput() const;
+  /// Whether the format is asked for.
+  bool has(std::string_view format) const;
   bool force() const { return force_; }
   /// The names of the files, in the order of exportFormats().
   std::vector<std::string> written() const;

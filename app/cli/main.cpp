@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
     addInfoCommand(program);
     addLintCommand(program);
     addDiffCommand(program);
+    addQuantizeCommand(program);
     addRunCommand(program);
     try {
       program.parse(argc, argv);

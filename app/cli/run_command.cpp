@@ -18,6 +18,7 @@
 #include "core/model/image_source.h"
 #include "core/model/network.h"
 #include "core/model/npy.h"
+#include "core/quantization/embedded_arithmetic.h"
 
 namespace quantoscope {
 namespace {
@@ -57,6 +58,26 @@ std::vector<fs::path> inputFiles(const std::vector<fs::path>& given) {
   return files;
 }
 
+// Nothing for a network that is run in float.
+std::optional<NetworkArithmetic> arithmeticFor(const Model& model, const fs::path& table,
+                                               Target target) {
+  if (model.embeddedScales.empty()) {
+    return table.empty() ? std::nullopt
+                         : std::optional(arithmeticOf(model, readNcnnTable(table), target));
+  }
+  if (!table.empty()) {
+    throw Error(model.name +
+                ": is quantized already and has scales of its own; --table is for the "
+                "float model that it was made from");
+  }
+  if (target != Target::Ncnn) {
+    throw Error(model.name +
+                ": is quantized already, for ncnn; it cannot be computed for the target " +
+                toString(target));
+  }
+  return embeddedArithmetic(model);
+}
+
 void runCommand(const RunOptions& options) {
   const KernelBackend backend = options.kernels.backend();
   const Target target = parseTarget(options.target);
@@ -76,13 +97,13 @@ void runCommand(const RunOptions& options) {
                        ? options.threads
                        : static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
   const Shape shape = resolveInputShape(model.inputs.front().shape, preprocessing);
+  const auto arithmetic = arithmeticFor(model, options.table, target);
   // A hook can only replace layers that the engine has not merged with others.
-  const bool quantized = !options.table.empty();
-  Network network(model, {shape}, quantized ? Fusion::Off : Fusion::On);
+  Network network(model, {shape}, arithmetic ? Fusion::Off : Fusion::On);
   std::optional<QuantizedNetwork> int8;
   std::optional<QuantizingHook> hook;
-  if (quantized) {
-    int8.emplace(model, arithmeticOf(model, readNcnnTable(options.table), target), backend);
+  if (arithmetic) {
+    int8.emplace(model, *arithmetic, backend);
     hook.emplace(*int8);
   }
   std::error_code error;
@@ -112,7 +133,7 @@ void addRunCommand(CLI::App& program) {
   CLI::App& command = *program.add_subcommand(
       "run",
       "Run the network, in float or with int8 layers, and write each output blob "
-      "as IMAGE.BLOB.npy");
+      "as IMAGE.BLOB.npy. A model that is quantized already runs with its own codes and scales");
   options->model.addTo(command);
   command
       .add_option("--input", options->inputs,

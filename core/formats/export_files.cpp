@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "core/base/atomic_file.h"
@@ -11,15 +12,20 @@ namespace quantoscope {
 namespace fs = std::filesystem;
 
 std::vector<fs::path> filesOf(const ExportTarget& target) {
-  std::vector<fs::path> files = {target.file};
   const auto& suffixes = target.format->suffixes;
-  std::string stem = target.file.string();
-  if (stem.ends_with(suffixes.front())) {
-    stem.resize(stem.size() - suffixes.front().size());
+  if (suffixes.size() == 1) {
+    return {target.file};
   }
-  for (std::size_t i = 1; i < suffixes.size(); ++i) {
-    files.emplace_back(stem + std::string(suffixes[i]));
+  std::vector<fs::path> endings;
+  std::transform(suffixes.begin(), suffixes.end(), std::back_inserter(endings),
+                 [](std::string_view suffix) { return fs::path(suffix).extension(); });
+  fs::path stem = target.file;
+  if (std::find(endings.begin(), endings.end(), stem.extension()) != endings.end()) {
+    stem.replace_extension();
   }
+  std::vector<fs::path> files;
+  std::transform(endings.begin(), endings.end(), std::back_inserter(files),
+                 [&](const fs::path& ending) { return fs::path(stem) += ending; });
   return files;
 }
 

@@ -7,6 +7,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/formats/json_report.h"
+#include "core/formats/ncnn_int8_model.h"
 #include "core/formats/ncnn_table.h"
 #include "core/formats/tensor_ranges.h"
 #include "core/formats/tensorrt_cache.h"
@@ -59,6 +60,27 @@ Contents tableText(const ExportSource& source) {
 
 std::vector<LintFinding> tableLint(const ExportSource& source) {
   return lintNcnnTable(ncnnTable(source.model, source.reports), source.model).findings;
+}
+
+std::optional<ObstacleKind> notFromNcnn(const ExportSource& source) {
+  return source.model.format == ModelFormat::Ncnn ? std::nullopt
+                                                  : std::optional(ObstacleKind::NotFromNcnn);
+}
+
+Losses int8ModelLosses(const ExportSource& source) {
+  Losses losses = tableLosses(source);
+  losses.insert(losses.begin(), {LossKind::Plan, {}});
+  return losses;
+}
+
+Contents int8ModelFiles(const ExportSource& source) {
+  NcnnModelFiles files =
+      ncnnInt8Model(source.model, arithmeticOfTable(source.model, source.reports));
+  return {std::move(files.param), std::move(files.bin)};
+}
+
+ModelSize int8ModelSize(const ExportSource& source) {
+  return ncnnInt8Size(source.model, arithmeticOfTable(source.model, source.reports));
 }
 
 Contents jsonText(const ExportSource& source) {
@@ -114,6 +136,15 @@ const std::vector<ExportFormat>& formats() {
   // Order: what runtimes read, then what people read.
   static const std::vector<ExportFormat> all = {
       {"ncnn-table", "ncnn scale table", {".table"}, true, none, tableLosses, tableText, tableLint},
+      {"ncnn-int8",
+       "ncnn int8 model",
+       {".int8.param", ".int8.bin"},
+       false,
+       notFromNcnn,
+       int8ModelLosses,
+       int8ModelFiles,
+       tableLint,
+       int8ModelSize},
       {"tensorrt-cache",
        "TensorRT calibration cache",
        {".cache"},
@@ -164,6 +195,9 @@ ExportPreview previewExport(const ExportFormat& format, const ExportSource& sour
     if (!preview.obstacle) {
       preview.losses = format.losses(source);
       preview.findings = format.lint == nullptr ? std::vector<LintFinding>() : format.lint(source);
+      if (format.size != nullptr) {
+        preview.size = format.size(source);
+      }
     }
   } catch (const Error& error) {
     preview.error = error.what();

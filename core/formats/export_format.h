@@ -10,6 +10,7 @@
 
 #include "core/formats/export_loss.h"
 #include "core/formats/export_source.h"
+#include "core/formats/model_size.h"
 #include "core/formats/ncnn_table_lint.h"
 
 namespace quantoscope {
@@ -32,6 +33,8 @@ struct ExportFormat {
   std::vector<std::string> (*contents)(const ExportSource&) = nullptr;
   /// What the reader of the file would stumble over; errors block the export. May be null.
   std::vector<LintFinding> (*lint)(const ExportSource&) = nullptr;
+  /// How large the model becomes, of a format that is a model. May be null. Throws Error.
+  ModelSize (*size)(const ExportSource&) = nullptr;
 };
 
 /// All of them, in the order in which they are offered. Both programs list what is here.
@@ -45,6 +48,7 @@ struct ExportPreview {
   std::optional<ObstacleKind> obstacle;
   std::vector<Loss> losses;
   std::vector<LintFinding> findings;
+  std::optional<ModelSize> size;
   std::string error;  ///< Why no text can be made, as the writer says it; empty if it can.
 
   bool blocked() const;
@@ -61,8 +65,8 @@ struct ExportTarget {
   bool operator==(const ExportTarget&) const = default;
 };
 
-/// The files of a target: the given one, and beside it, with the same name and the other suffixes,
-/// those that belong to it.
+/// The files of a target: the given one; or where several belong together, those of its name with
+/// the last part of each suffix, whichever of them the name had, or none.
 std::vector<std::filesystem::path> filesOf(const ExportTarget& target);
 
 /// Those that are there already.

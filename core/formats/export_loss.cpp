@@ -47,6 +47,8 @@ std::string describe(const Loss& loss) {
 
 std::string describe(ObstacleKind obstacle) {
   switch (obstacle) {
+    case ObstacleKind::NotFromNcnn:
+      return "it is made from a float ncnn model's .param and .bin";
     case ObstacleKind::NoTensorNames:
       return "the model does not name the tensors that its layers read";
   }

@@ -36,6 +36,7 @@ std::string describe(const Loss& loss);
 
 /// Why a file cannot be written at all.
 enum class ObstacleKind {
+  NotFromNcnn,    ///< The model is no ncnn model.
   NoTensorNames,  ///< The model does not say which tensors its layers read.
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/kernels/half.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -32,12 +33,36 @@ float throughHalf(float x) {
   return std::bit_cast<float>(rounded & ~0x1fffU);
 }
 
+std::uint16_t bitsOf(float x) {
+  constexpr std::uint32_t kBiasDifference = 112;  // 127 - 15
+  constexpr std::uint32_t kSmallestNormalExponent = 113;
+  const auto bits = std::bit_cast<std::uint32_t>(throughHalf(x));
+  const std::uint32_t sign = (bits >> 16) & 0x8000U;
+  const std::uint32_t exponent = (bits >> 23) & 0xffU;
+  const std::uint32_t fraction = (bits >> 13) & 0x3ffU;
+  if (exponent == 0xffU) {
+    return static_cast<std::uint16_t>(sign | 0x7c00U | (std::isnan(x) ? fraction | 0x200U : 0U));
+  }
+  if (exponent < kSmallestNormalExponent) {
+    // Multiples of 2^-24.
+    const float steps = std::abs(std::bit_cast<float>(bits)) * 0x1p24F;
+    return static_cast<std::uint16_t>(sign | static_cast<std::uint32_t>(steps));
+  }
+  return static_cast<std::uint16_t>(sign | ((exponent - kBiasDifference) << 10) | fraction);
+}
+
 }  // namespace
 
 void roundToHalf(std::span<const float> values, std::span<float> rounded) {
   for (std::size_t i = 0; i < values.size(); ++i) {
     rounded[i] = throughHalf(values[i]);
   }
+}
+
+std::vector<std::uint16_t> halfBits(std::span<const float> values) {
+  std::vector<std::uint16_t> bits(values.size());
+  std::transform(values.begin(), values.end(), bits.begin(), bitsOf);
+  return bits;
 }
 
 }  // namespace quantoscope

@@ -124,14 +124,14 @@ struct Model {
   std::vector<GraphNode> graph;
   std::string weightType;          ///< "fp32", "fp16", "fp16 + fp32", …
   std::vector<std::string> notes;  ///< What the loader left out or decided, for the user.
-  /// In file order. Not empty: the model is quantized already, can be looked at and cannot be run;
-  /// the weights of `layers` are what its codes stand for.
+  /// In file order. Not empty: the model is quantized already and cannot be calibrated; the weights
+  /// of `layers` are what its codes stand for. embeddedArithmetic() says how it is run.
   std::vector<EmbeddedScales> embeddedScales;
   std::shared_ptr<const NetworkSource> source;
 };
 
-/// Why a model that is quantized already can neither be run nor calibrated; empty for a float
-/// model.
+/// Why a model that is quantized already can neither be run in float nor calibrated; empty for a
+/// float model.
 std::string quantizedReason(const Model& model);
 
 /// Loads a model from its files in any order, for example `x.param x.bin`. Throws Error.

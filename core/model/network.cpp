@@ -57,6 +57,7 @@ class ScopedHook {
 
 struct Network::State {
   std::string modelName;
+  std::string quantizedReason;
   std::vector<std::string> inputNames;
   std::vector<ModelOutput> outputs;
   std::vector<cv::String> engineOutputs;
@@ -67,8 +68,9 @@ struct Network::State {
 
 Network::Network(const Model& model, const std::vector<Shape>& inputShapes, Fusion fusion)
     : state_(std::make_unique<State>()) {
-  if (const std::string reason = quantizedReason(model); !reason.empty()) {
-    throw Error(reason);
+  state_->quantizedReason = quantizedReason(model);
+  if (fusion == Fusion::On && !state_->quantizedReason.empty()) {
+    throw Error(state_->quantizedReason);
   }
   if (inputShapes.size() != model.inputs.size()) {
     throw Error(model.name + ": has " + std::to_string(model.inputs.size()) + " inputs, but " +
@@ -122,6 +124,9 @@ Network::Network(Network&&) noexcept = default;
 Network& Network::operator=(Network&&) noexcept = default;
 
 std::vector<Tensor> Network::forward(const std::vector<Tensor>& inputs, LayerHook* hook) {
+  if (hook == nullptr && !state_->quantizedReason.empty()) {
+    throw Error(state_->quantizedReason);
+  }
   if (inputs.size() != state_->inputShapes.size()) {
     throw Error(state_->modelName + ": has " + std::to_string(state_->inputShapes.size()) +
                 " inputs, but " + std::to_string(inputs.size()) + " were given");

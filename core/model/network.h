@@ -33,14 +33,14 @@ class LayerHook {
 };
 
 /// What an engine network may do to be faster. Without fusion every layer's output exists as the
-/// model file describes it, so that a hook may replace layers.
+/// model file describes it, so that a hook may replace layers, as a quantized model needs it.
 enum class Fusion { Off, On };
 
 /// One runnable copy of a model for one set of input shapes. Use a copy from one thread at a time;
 /// several copies may run at once. A copy uses the number of threads that `setEngineThreads` gave.
 class Network {
  public:
-  /// `inputShapes`: C×H×W for each of Model::inputs. Throws Error if the network cannot take them.
+  /// `inputShapes`: C×H×W for each of Model::inputs. Throws Error if they, or `fusion`, cannot be.
   Network(const Model& model, const std::vector<Shape>& inputShapes, Fusion fusion = Fusion::On);
   ~Network();
   Network(Network&&) noexcept;

@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/kernels/quantize.h"
+#include "core/quantization/table_scale.h"
 
 namespace quantoscope {
 
@@ -21,6 +22,12 @@ LayerArithmetic arithmeticOf(const LayerDecision& decision, const WeightQuantiza
   arithmetic.precision = Precision::Int8;
   arithmetic.input = decision.codes;
   arithmetic.weightScales = weights.scales;
+  if (decision.target == Target::Ncnn) {
+    arithmetic.input.scale =
+        static_cast<double>(scaleInTable(static_cast<float>(arithmetic.input.scale)));
+    std::transform(arithmetic.weightScales.begin(), arithmetic.weightScales.end(),
+                   arithmetic.weightScales.begin(), scaleInTable);
+  }
   return arithmetic;
 }
 

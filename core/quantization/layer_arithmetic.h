@@ -37,7 +37,7 @@ struct NetworkArithmetic {
   std::vector<LayerArithmetic> layers;
 };
 
-/// What a decision comes to on its target.
+/// What a decision comes to on its target; ncnn's scales are those of a table (scaleInTable()).
 LayerArithmetic arithmeticOf(const LayerDecision& decision, const WeightQuantization& weights);
 
 /// True if the layer is computed exactly as in the float network.

@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <opencv2/core/utils/logger.hpp>
 
+#include "core/analysis/quantized_network.h"
+#include "core/quantization/embedded_arithmetic.h"
 #include "tests/unit/ncnn/ncnn_network.h"
 
 namespace quantoscope::testing {
@@ -315,6 +317,18 @@ class ReadingHook final : public LayerHook {
   std::size_t sum = 0;
 };
 
+/// As the `run` command does.
+std::vector<Tensor> run(const Model& model, const std::vector<Shape>& shapes,
+                        const std::vector<Tensor>& inputs, bool fused) {
+  if (!model.embeddedScales.empty()) {
+    const QuantizedNetwork int8(model, embeddedArithmetic(model));
+    QuantizingHook hook(int8);
+    return Network(model, shapes, Fusion::Off).forward(inputs, &hook);
+  }
+  ReadingHook hook;
+  return Network(model, shapes, fused ? Fusion::On : Fusion::Off).forward(inputs, &hook);
+}
+
 enum class Outcome { Refused, Loaded, Run };
 
 Outcome attempt(const Files& files, const TemporaryFolder& folder, Mutator& mutator) {
@@ -328,9 +342,7 @@ Outcome attempt(const Files& files, const TemporaryFolder& folder, Mutator& muta
     for (const Shape& shape : shapes) {
       inputs.push_back({shape, std::vector<float>(elementCount(shape), 0.25F)});
     }
-    Network network(model, shapes, mutator.below(2) == 0 ? Fusion::Off : Fusion::On);
-    ReadingHook hook;
-    const auto outputs = network.forward(inputs, &hook);
+    const auto outputs = run(model, shapes, inputs, mutator.below(2) == 0);
     EXPECT_EQ(outputs.size(), model.outputs.size());
     for (const Tensor& output : outputs) {
       EXPECT_EQ(output.values.size(), elementCount(output.shape));
@@ -356,11 +368,43 @@ TEST(NcnnMutations, SeedsAreValid) {
   }
 }
 
-/// A model that is quantized already: it can be loaded, never run.
+std::string codes(std::size_t count) {
+  return Bin().tag(0x000D4B38).append(std::string((count + 3) / 4 * 4, '\x11')).bytes();
+}
+
+/// An int8 model as ncnn2int8 writes it.
+Files runnableInt8Seed() {
+  return {paramText("Input in 0 1 in 0=5 1=4 2=2\n"
+                    "Convolution c 1 1 in a 0=2 1=3 4=1 5=1 6=36 8=102 9=1\n"
+                    "ConvolutionDepthWise d 1 1 a b 0=2 1=1 6=2 7=2 8=1\n"
+                    "Convolution g 1 1 b e 0=2 1=1 6=4\n"
+                    "Convolution h 1 1 e f 0=2 1=1 6=4 8=102\n"
+                    "Split s 1 2 f f1 f2\n"
+                    "Convolution i 1 1 f1 i 0=3 1=2 6=24 8=2\n"
+                    "Convolution j 1 1 f2 j 0=3 1=2 6=24 8=2\n"
+                    "Eltwise k 2 1 i j k 0=1\n"
+                    "InnerProduct l 1 1 k o 0=2 1=1 2=72 8=2\n"),
+          Bin()
+              .append(codes(36))
+              .raw(ones(2))
+              .raw(ones(4))
+              .append(codes(2))
+              .raw(ones(3))
+              .tagged(ones(4))
+              .append(codes(4))
+              .raw(ones(4))
+              .append(codes(24))
+              .raw(ones(4))
+              .append(codes(24))
+              .raw(ones(4))
+              .append(codes(72))
+              .raw(ones(2))
+              .raw(ones(3))
+              .bytes()};
+}
+
+/// With layers that choose their scales while they run: it can be loaded, never run.
 Files quantizedSeed() {
-  const auto codes = [](std::size_t count) {
-    return Bin().tag(0x000D4B38).append(std::string((count + 3) / 4 * 4, '\x11')).bytes();
-  };
   return {paramText("Input in 0 1 in 0=4 1=4 2=2\n"
                     "Convolution c 1 1 in a 0=2 1=1 5=1 6=4 8=102\n"
                     "ConvolutionDepthWise d 1 1 a b 0=2 1=1 6=2 7=2 8=1\n"
@@ -392,13 +436,16 @@ TEST(NcnnMutations, QuantizedModelsEndInAResultOrAReason) {
   const unsigned seed = fromEnvironment("QUANTOSCOPE_FUZZ_SEED", 1);
   Mutator none(0);
   EXPECT_EQ(attempt(quantizedSeed(), folder, none), Outcome::Loaded);
+  EXPECT_EQ(attempt(runnableInt8Seed(), folder, none), Outcome::Run);
+  unsigned finished = 0;
   for (unsigned run = 0; run < runs && !HasFailure(); ++run) {
     Mutator mutator(seed * 1'000'003U + run);
-    Files files = quantizedSeed();
+    Files files = mutator.below(3) == 0 ? quantizedSeed() : runnableInt8Seed();
     mutator.mutate(files);
     SCOPED_TRACE("run " + std::to_string(run) + "\n" + files.param);
-    attempt(files, folder, mutator);
+    finished += attempt(files, folder, mutator) == Outcome::Run ? 1 : 0;
   }
+  EXPECT_GT(finished, runs / 50);
 }
 
 TEST(NcnnMutations, EndInAResultOrAReason) {

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/ncnn/embedded_scales.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/number_format.h"
 #include "core/model/ncnn/convolution_reader.h"
 
 namespace quantoscope::ncnn {
 namespace {
 
 constexpr int kWithOutputScale = 100;
+constexpr int kLargestCode = 127;
 
 std::vector<float> readScales(LayerReader& reader, int id, const std::string& what) {
   return reader.rawUnchecked(reader.integer(id, 1, 1, kMaxChannels, "number of " + what), what);
@@ -67,6 +70,26 @@ std::vector<float> decoded(StoredValues weights, const std::vector<float>& scale
     weights.values[i] = scale != 0 && !std::isnan(scale) ? weights.values[i] / scale : 0.F;
   }
   return std::move(weights.values);
+}
+
+std::string lostCodes(const std::vector<std::int8_t>& codes, const std::vector<float>& values,
+                      const std::vector<float>& scales) {
+  if (scales.empty()) {
+    return {};
+  }
+  const std::size_t run = std::max<std::size_t>(1, values.size() / scales.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const float scale = scales[std::min(i / run, scales.size() - 1)];
+    const bool dead = scale == 0 || std::isinf(scale);
+    const int code = codes[i];
+    if (!dead && (std::abs(code) > kLargestCode ||
+                  std::round(values[i] * scale) != static_cast<float>(code))) {
+      return "its weight " + std::to_string(i) + " has the code " + std::to_string(code) +
+             " with a scale of " + formatNumber(static_cast<double>(scale)) +
+             ", which cannot be computed with";
+    }
+  }
+  return {};
 }
 
 Operator loadQuantize(LayerReader& reader) {

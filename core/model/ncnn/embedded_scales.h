@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,11 @@ void readLayerScales(LayerReader& reader, int term, int weightScales);
 /// The values that the weights stand for: as many consecutive codes for each scale as come out
 /// even. Real numbers, which ncnn quantizes when it loads them, stay as they are.
 std::vector<float> decoded(StoredValues weights, const std::vector<float>& scales);
+
+/// Why quantizing `values` with the scales would not give back the codes that they were decoded
+/// from; empty if it would.
+std::string lostCodes(const std::vector<std::int8_t>& codes, const std::vector<float>& values,
+                      const std::vector<float>& scales);
 
 // The layers between a quantized and a float part, which only hold scales.
 Operator loadQuantize(LayerReader& reader);

@@ -12,6 +12,7 @@
 
 #include "core/base/byte_reader.h"
 #include "core/base/error.h"
+#include "core/model/ncnn/embedded_scales.h"
 #include "core/model/ncnn/ncnn_source.h"
 #include "core/model/ncnn/operators.h"
 #include "core/model/ncnn/param_file.h"
@@ -86,6 +87,7 @@ class Assembler {
         model_.inputs.push_back({blob, shape});
         root_[blob] = blob;
       }
+      layout_.tensors.emplace_back();
       return;
     }
     Node node;
@@ -98,9 +100,12 @@ class Assembler {
     if (load == nullptr && !sink) {
       throw Error("the layer type '" + layer.type + "' is not known");
     }
+    layout_.tensors.emplace_back();
     if (load != nullptr) {
+      const auto before = static_cast<std::ptrdiff_t>(weights_.tensors().size());
       node.op = load(reader);
       reader.requireAllRead();
+      layout_.tensors.back().assign(weights_.tensors().begin() + before, weights_.tensors().end());
       if (auto& scales = reader.embedded()) {
         scales->layer = layer.name;
         scales->type = layer.type;
@@ -137,7 +142,7 @@ class Assembler {
     nodes_.push_back(std::move(node));
   }
 
-  Model finish() {
+  Model finish(std::string paramText) {
     if (model_.inputs.empty()) {
       throw Error(file_.name + ": has no Input layer");
     }
@@ -169,8 +174,11 @@ class Assembler {
     }
     model_.weightType = joined(weights_.kinds());
     model_.notes.insert(model_.notes.begin(), file_.notes.begin(), file_.notes.end());
+    layout_.paramText = std::move(paramText);
+    layout_.layers = file_.layers;
+    layout_.binBytes = weights_.size();
     model_.source = std::make_shared<ncnn::NcnnSource>(std::move(inputs), std::move(nodes_),
-                                                       std::move(outputs));
+                                                       std::move(outputs), std::move(layout_));
     return std::move(model_);
   }
 
@@ -237,6 +245,19 @@ class Assembler {
     quantizable.line = layer.line;
     model_.graph.back().quantizable = static_cast<int>(model_.layers.size());
     model_.layers.push_back(std::move(quantizable));
+    if (!model_.embeddedScales.empty() && model_.embeddedScales.back().line == layer.line) {
+      checkCodes(model_.layers.back(), model_.embeddedScales.back());
+    }
+  }
+
+  void checkCodes(const QuantizableLayer& layer, const EmbeddedScales& scales) {
+    const ncnn::StoredTensor& weights = layout_.tensors.back().front();
+    if (weights.storage == ncnn::Storage::Int8) {
+      const auto lost = ncnn::lostCodes(weights_.codes(weights), layer.weights, scales.weights);
+      if (!lost.empty()) {
+        layout_.lostCodes[layer.line] = lost;
+      }
+    }
   }
 
   /// A blob that nobody reads. What only a cut layer reads is one too, unless it is an input or a
@@ -254,6 +275,7 @@ class Assembler {
   const ParamFile& file_;
   WeightsFile& weights_;
   Model model_;
+  ncnn::FileLayout layout_;
   std::vector<Node> nodes_;
   std::unordered_map<std::string, std::string> root_;  ///< Each blob without its aliases.
   std::unordered_map<std::string, std::string> beforeSplit_;
@@ -266,7 +288,8 @@ class Assembler {
 }  // namespace
 
 Model loadNcnnModel(const std::filesystem::path& param, const std::filesystem::path& bin) {
-  const ParamFile file = ncnn::parseParamFile(readTextFile(param), param.string());
+  std::string text = readTextFile(param);
+  const ParamFile file = ncnn::parseParamFile(text, param.string());
   const auto bytes = readFile(bin);
   WeightsFile weights(bytes, bin.string());
   Assembler assembler(file, weights);
@@ -277,7 +300,7 @@ Model loadNcnnModel(const std::filesystem::path& param, const std::filesystem::p
       throw Error(describe(file, file.layers[i]) + ": " + error.what());
     }
   }
-  Model model = assembler.finish();
+  Model model = assembler.finish(std::move(text));
   model.name = param.stem().string();
   model.format = ModelFormat::Ncnn;
   model.files = {param, bin};

@@ -10,8 +10,8 @@ namespace quantoscope {
 /// Loads an ncnn model: `param` is the text file with the layers, `bin` the file with the weights.
 /// Quantizable are its Convolution, ConvolutionDepthWise and InnerProduct layers, as ncnn2table has
 /// it. Layers at the end that the engine cannot run and no quantizable layer depends on are cut off
-/// and named in Model::notes. A model that is quantized already is loaded with its scales, to be
-/// looked at. Throws Error naming file, line and layer if anything is malformed or unknown.
+/// and named in Model::notes. A model that is quantized already is loaded with its scales. Throws
+/// Error naming file, line and layer if anything is malformed or unknown.
 Model loadNcnnModel(const std::filesystem::path& param, const std::filesystem::path& bin);
 
 }  // namespace quantoscope

@@ -143,8 +143,16 @@ std::string outputLayerName(const std::string& blob) {
 }
 
 NcnnSource::NcnnSource(std::vector<std::string> inputs, std::vector<Node> nodes,
-                       std::vector<std::string> outputs)
-    : inputs_(std::move(inputs)), nodes_(std::move(nodes)), outputs_(std::move(outputs)) {}
+                       std::vector<std::string> outputs, FileLayout layout)
+    : inputs_(std::move(inputs)),
+      nodes_(std::move(nodes)),
+      outputs_(std::move(outputs)),
+      layout_(std::move(layout)) {}
+
+const FileLayout* fileLayoutOf(const Model& model) {
+  const auto* source = dynamic_cast<const NcnnSource*>(model.source.get());
+  return source == nullptr ? nullptr : &source->layout();
+}
 
 cv::dnn::Net NcnnSource::build(const std::vector<Shape>& inputShapes) const {
   Builder builder;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/model/ncnn/file_layout.h"
 #include "core/model/ncnn/operator.h"
 #include "core/model/network_source.h"
 
@@ -26,14 +27,16 @@ std::string outputLayerName(const std::string& blob);
 class NcnnSource final : public NetworkSource {
  public:
   NcnnSource(std::vector<std::string> inputs, std::vector<Node> nodes,
-             std::vector<std::string> outputs);
+             std::vector<std::string> outputs, FileLayout layout);
 
   cv::dnn::Net build(const std::vector<Shape>& inputShapes) const override;
+  const FileLayout& layout() const { return layout_; }
 
  private:
   std::vector<std::string> inputs_;
   std::vector<Node> nodes_;
   std::vector<std::string> outputs_;
+  FileLayout layout_;
 };
 
 }  // namespace quantoscope::ncnn

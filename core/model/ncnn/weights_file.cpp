@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/ncnn/weights_file.h"
 
+#include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <utility>
@@ -11,10 +13,8 @@
 namespace quantoscope::ncnn {
 namespace {
 
-constexpr std::uint32_t kHalfTag = 0x01306B47;
-constexpr std::uint32_t kFloatTag = 0x0002C056;
-constexpr std::uint32_t kInt8Tag = 0x000D4B38;
 constexpr std::size_t kTableEntries = 256;
+constexpr float kHalfOverflow = 65520;  // what is rounded to infinity
 
 /// IEEE 754 binary16 to binary32.
 float fromHalf(std::uint16_t half) {
@@ -29,14 +29,51 @@ float fromHalf(std::uint16_t half) {
   return std::bit_cast<float>(sign | (wideExponent << 23) | (fraction << 13));
 }
 
-std::size_t paddedToFour(std::size_t bytes) {
-  return (bytes + 3) / 4 * 4;
+/// Bytes of the values alone: a table's entries come before them.
+std::size_t packedBytes(std::size_t count, Storage storage) {
+  const std::size_t each = storage == Storage::Float32 ? sizeof(float)
+                           : storage == Storage::Half  ? sizeof(std::uint16_t)
+                                                       : 1;
+  return (count * each + 3) / 4 * 4;
+}
+
+Storage storageOf(std::uint32_t tag) {
+  switch (tag) {
+    case kHalfTag:
+      return Storage::Half;
+    case kInt8Tag:
+      return Storage::Int8;
+    case 0:
+    case kFloatTag:
+      return Storage::Float32;
+    default:
+      return Storage::Table;
+  }
+}
+
+const char* nameOf(Storage storage) {
+  switch (storage) {
+    case Storage::Float32:
+      return "fp32";
+    case Storage::Half:
+      return "fp16";
+    case Storage::Int8:
+      return "int8";
+    case Storage::Table:
+      return "256-entry table";
+  }
+  throw Error("unknown kind of storage");
 }
 
 }  // namespace
 
+std::size_t storedBytes(std::size_t count, Storage storage) {
+  return packedBytes(count, storage) +
+         (storage == Storage::Table ? kTableEntries * sizeof(float) : 0);
+}
+
 WeightsFile::WeightsFile(std::span<const std::byte> bytes, std::string name)
-    : reader_(bytes, std::move(name)) {}
+    : bytes_(bytes), reader_(bytes, std::move(name)) {}
 
 std::vector<float> WeightsFile::tagged(std::size_t count, const std::string& what) {
   StoredValues stored = this->stored(count, what);
@@ -48,43 +85,52 @@ std::vector<float> WeightsFile::tagged(std::size_t count, const std::string& wha
 }
 
 StoredValues WeightsFile::stored(std::size_t count, const std::string& what) {
-  const std::uint32_t tag = reader_.uint32("the tag of the " + what);
-  if (tag == kHalfTag) {
-    kinds_.insert("fp16");
-    const auto bytes = reader_.take(paddedToFour(count * sizeof(std::uint16_t)), what);
-    std::vector<float> values(count);
-    for (std::size_t i = 0; i < count; ++i) {
+  const std::size_t offset = reader_.offset();
+  const Storage storage = storageOf(reader_.uint32("the tag of the " + what));
+  kinds_.insert(nameOf(storage));
+  auto values = valuesOf(count, storage, what);
+  const bool fitsHalf = std::all_of(values.begin(), values.end(),
+                                    [](float value) { return std::abs(value) < kHalfOverflow; });
+  tensors_.push_back({offset, reader_.offset() - offset, count, true, storage, fitsHalf});
+  return {std::move(values), storage == Storage::Int8};
+}
+
+std::vector<float> WeightsFile::valuesOf(std::size_t count, Storage storage,
+                                         const std::string& what) {
+  if (storage == Storage::Float32) {
+    return reader_.floats(count, what);
+  }
+  const auto table = storage == Storage::Table
+                         ? reader_.floats(kTableEntries, "the table of the " + what)
+                         : std::vector<float>();
+  const auto bytes = reader_.take(packedBytes(count, storage), what);
+  std::vector<float> values(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (storage == Storage::Half) {
       std::uint16_t half = 0;
       std::memcpy(&half, bytes.data() + i * sizeof half, sizeof half);
       values[i] = fromHalf(half);
-    }
-    return {std::move(values), false};
-  }
-  if (tag == kInt8Tag) {
-    kinds_.insert("int8");
-    const auto bytes = reader_.take(paddedToFour(count), what);
-    std::vector<float> values(count);
-    for (std::size_t i = 0; i < count; ++i) {
+    } else if (storage == Storage::Int8) {
       values[i] = std::bit_cast<std::int8_t>(bytes[i]);
+    } else {
+      values[i] = table[std::to_integer<std::size_t>(bytes[i])];
     }
-    return {std::move(values), true};
   }
-  if (tag == 0 || tag == kFloatTag) {
-    kinds_.insert("fp32");
-    return {reader_.floats(count, what), false};
-  }
-  kinds_.insert("256-entry table");
-  const auto table = reader_.floats(kTableEntries, "the table of the " + what);
-  const auto bytes = reader_.take(paddedToFour(count), what);
-  std::vector<float> values(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    values[i] = table[std::to_integer<std::size_t>(bytes[i])];
-  }
-  return {std::move(values), false};
+  return values;
+}
+
+std::vector<std::int8_t> WeightsFile::codes(const StoredTensor& tensor) const {
+  std::vector<std::int8_t> codes(tensor.count);
+  std::memcpy(codes.data(), bytes_.subspan(tensor.offset + sizeof(std::uint32_t)).data(),
+              codes.size());
+  return codes;
 }
 
 std::vector<float> WeightsFile::raw(std::size_t count, const std::string& what) {
-  return reader_.floats(count, what);
+  const std::size_t offset = reader_.offset();
+  auto values = reader_.floats(count, what);
+  tensors_.push_back({offset, reader_.offset() - offset, count, false, Storage::Float32});
+  return values;
 }
 
 }  // namespace quantoscope::ncnn

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <set>
 #include <span>
 #include <string>
@@ -15,6 +16,26 @@ namespace quantoscope::ncnn {
 struct StoredValues {
   std::vector<float> values;
   bool codes = false;  ///< They are int8 codes, whose scales come later in the file.
+};
+
+/// How a tagged tensor is stored: the tag before it says so. Any other tag than these begins a
+/// table of 256 entries; 0 means kFloatTag.
+enum class Storage { Float32, Half, Int8, Table };
+inline constexpr std::uint32_t kHalfTag = 0x01306B47;
+inline constexpr std::uint32_t kFloatTag = 0x0002C056;
+inline constexpr std::uint32_t kInt8Tag = 0x000D4B38;
+
+/// Bytes that `count` values take after their tag, padded to four.
+std::size_t storedBytes(std::size_t count, Storage storage);
+
+/// Where a file has the values of one tensor.
+struct StoredTensor {
+  std::size_t offset = 0;  ///< Of its first byte: of the tag, if it has one.
+  std::size_t bytes = 0;   ///< With the tag and the padding.
+  std::size_t count = 0;   ///< Values.
+  bool tagged = false;
+  Storage storage = Storage::Float32;
+  bool fitsHalf = true;  ///< No value is too large for a 16-bit float.
 };
 
 /// Reads a .bin file in the order of the layers. Every size is checked against the bytes that are
@@ -33,6 +54,10 @@ class WeightsFile {
   /// `count` fp32 values without a tag.
   std::vector<float> raw(std::size_t count, const std::string& what);
 
+  /// All tensors that were read so far, in order.
+  const std::vector<StoredTensor>& tensors() const { return tensors_; }
+  /// The bytes of a tensor that was read as int8 codes.
+  std::vector<std::int8_t> codes(const StoredTensor& tensor) const;
   std::size_t remaining() const { return reader_.remaining(); }
   std::size_t size() const { return reader_.size(); }
   const std::string& name() const { return reader_.name(); }
@@ -40,7 +65,11 @@ class WeightsFile {
   const std::set<std::string>& kinds() const { return kinds_; }
 
  private:
+  std::vector<float> valuesOf(std::size_t count, Storage storage, const std::string& what);
+
+  std::span<const std::byte> bytes_;
   ByteReader reader_;
+  std::vector<StoredTensor> tensors_;
   std::set<std::string> kinds_;
 };
 

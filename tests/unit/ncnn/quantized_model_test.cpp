@@ -5,8 +5,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/analysis/quantized_network.h"
 #include "core/calibration/calibrate.h"
 #include "core/model/model_summary.h"
+#include "core/quantization/embedded_arithmetic.h"
 #include "tests/unit/ncnn/ncnn_network.h"
 
 namespace quantoscope::testing {
@@ -121,6 +123,79 @@ TEST(QuantizedModel, IsNeitherRunNorCalibrated) {
                 calibrate(loaded.model, std::vector<std::filesystem::path>{"x.png"}, {});
               }),
               why);
+}
+
+/// Runs it with the codes and scales of its file.
+std::vector<Tensor> run(const Model& model, const std::vector<Tensor>& inputs) {
+  const QuantizedNetwork network(model, embeddedArithmetic(model));
+  QuantizingHook hook(network);
+  return Network(model, shapesOf(inputs), Fusion::Off).forward(inputs, &hook);
+}
+
+// By hand: 2 * 20 = 40, -1 * 20 = -20; (40 * 127 - 20 * -64) / (20 * 100) + 0.5 = 3.68, ReLU, 110
+// as a code of scale 30; 110 * 8 / (30 * 2) = 14.6667. The other channel has (40 * 5) / (20 * 10) -
+// 0.5 = 0.5, the code 15; 15 * 9 / (30 * 4) = 1.125.
+TEST(QuantizedModel, RunsWithItsOwnCodes) {
+  const LoadedModel loaded(
+      "Input in 0 1 in\n"
+      "Convolution c 1 1 in c 0=2 1=1 5=1 6=4 8=102 9=1\n"
+      "ConvolutionDepthWise d 1 1 c d 0=2 1=1 6=2 7=2 8=1\n",
+      Bin()
+          .append(codes({127, -64, 5, 0}))
+          .raw({0.5F, -0.5F, 100, 10, 20, 30})
+          .append(codes({8, 9}))
+          .raw({2, 4, 30}));
+  const Tensor output = run(loaded.model, {{{2, 1, 1}, {2, -1}}}).at(0);
+  EXPECT_THAT(output.values, ElementsAre(880 / 60.F, 1.125F));
+}
+
+// ncnn quantizes float weights when it loads them; a grouped layer with one scale for all groups.
+TEST(QuantizedModel, RunsWithWeightsThatAreQuantizedWhenLoaded) {
+  const LoadedModel loaded(
+      "Input in 0 1 in\n"
+      "ConvolutionDepthWise e 1 1 in e 0=2 1=1 6=2 7=2 8=2\n"
+      "InnerProduct f 1 1 e f 0=1 2=2 8=1\n",
+      Bin().append(codes({8, 9})).raw({16, 7.5F}).tagged({0.26F, -9}).raw({11, 12}));
+  // 15 * 8 / 120 = 1 and 8 * 9 / 120 = 0.6; the codes 12 and 7; weights 3 and -99.
+  EXPECT_THAT(run(loaded.model, {{{2, 1, 1}, {2, 1}}}).at(0).values,
+              ElementsAre((12 * 3 - 7 * 99) / 132.F));
+}
+
+TEST(QuantizedModel, IsNotRunInFloat) {
+  const LoadedModel loaded = everyKind();
+  Network network(loaded.model, {{2, 4, 4}}, Fusion::Off);
+  EXPECT_THAT(messageOf<Error>([&] {
+                network.forward({Tensor{{2, 4, 4}, std::vector<float>(32)}});
+              }),
+              HasSubstr("is quantized already"));
+}
+
+TEST(QuantizedModel, SaysWhyItCannotBeRun) {
+  const auto why = [](const std::string& layers, const Bin& bin) {
+    const LoadedModel loaded("Input in 0 1 in\n" + layers, bin);
+    return messageOf<Error>([&] { embeddedArithmetic(loaded.model); });
+  };
+  const std::string one = "Convolution c 1 1 in c 0=1 1=1 6=1 8=";
+  EXPECT_THAT(
+      why(one + "2\n", Bin().append(codes({1})).raw({-1, 5})),
+      HasSubstr("m: Convolution 'c' (line 4): cannot be run: one of its weight scales is -1"));
+  EXPECT_THAT(why(one + "2\n", Bin().append(codes({1})).raw({NAN, 5})), HasSubstr("weight scales"));
+  EXPECT_THAT(why(one + "2\n", Bin().append(codes({1})).raw({1, 0})),
+              HasSubstr("its input's scale is 0"));
+  EXPECT_THAT(why(one + "2\n", Bin().append(codes({-128})).raw({1, 5})),
+              HasSubstr("its weight 0 has the code -128"));
+  EXPECT_THAT(why(one + "2\n", Bin().append(codes({3})).raw({3e38F, 5})),
+              HasSubstr("which cannot be computed with"));
+  EXPECT_THAT(why(one + "102\n", Bin().append(codes({1})).raw({1, 5, 6})),
+              HasSubstr("it writes codes that no layer reads"));
+  EXPECT_THAT(why(one + "102\nReLU r 1 1 c r\n", Bin().append(codes({1})).raw({1, 5, 6})),
+              HasSubstr("it writes codes, but 'r' reads real numbers"));
+  EXPECT_THAT(why(one + "102\nConvolution d 1 1 c d 0=1 1=1 6=1 8=2\n",
+                  Bin().append(codes({1})).raw({1, 5, 6}).append(codes({1})).raw({1, 7})),
+              HasSubstr("it writes codes with a scale of 6, but 'd' reads them with 7"));
+  EXPECT_THAT(why("Quantize q 1 1 in q\n", Bin().raw({2})), HasSubstr("only convert codes"));
+  EXPECT_THAT(why("Gemm m 1 1 in m 5=1 8=2 9=1 18=2\n", Bin().append(codes({7, 8})).raw({9})),
+              HasSubstr("choose scales while they run"));
 }
 
 TEST(QuantizedModel, IsSummarized) {
