@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "app/cli/bins_option.h"
 #include "app/cli/commands.h"
 #include "app/cli/export_options.h"
 #include "app/cli/layer_listing.h"
@@ -30,6 +31,7 @@ struct CalibrateOptions {
   std::string method = "ncnn";
   SearchOption search;
   bool twoPass = false;
+  std::size_t bins = 2048;
   int threads = 0;
   std::string plan;
   std::vector<std::string> overrides;
@@ -50,10 +52,11 @@ void calibrateCommand(const CalibrateOptions& options) {
   const SampleSet samples = samplesOf(model, options.images);
   Plan plan = planOf(model, options.method, options.overrides, givenOverrides(model, options.plan));
 
+  CalibrationOptions calibrationOptions = {preprocessing, options.twoPass, options.threads};
+  calibrationOptions.bins = options.bins;
   ProgressLine progress("calibrating", options.quiet);
-  const Calibration calibration =
-      calibrate(model, samples, {preprocessing, options.twoPass, options.threads},
-                {{}, [&](const Progress& p) { progress.show(p); }});
+  const Calibration calibration = calibrate(model, samples, calibrationOptions,
+                                            {{}, [&](const Progress& p) { progress.show(p); }});
   progress.clear();
   options.search.complete(plan, model, calibration, samples, KernelBackend::Auto, options.quiet);
   const std::vector<LayerReport> reports = reportAll(model, calibration, plan, options.threads);
@@ -85,6 +88,7 @@ void addCalibrateCommand(CLI::App& program) {
   options->search.addTo(command);
   command.add_flag("--two-pass", options->twoPass,
                    "Run the images twice, for exactly the histogram that ncnn2table has");
+  addBinsOption(command, options->bins);
   command.add_option("--threads", options->threads, "Threads; 0 for all cores")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();

@@ -13,6 +13,7 @@ void addDiffCommand(CLI::App& program);
 void addInfoCommand(CLI::App& program);
 void addLintCommand(CLI::App& program);
 void addQuantizeCommand(CLI::App& program);
+void addProjectCommand(CLI::App& program);
 void addRunCommand(CLI::App& program);
 void addStabilityCommand(CLI::App& program);
 

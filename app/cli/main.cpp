@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
     addAnalyzeCommand(program);
     addCompareCommand(program);
     addStabilityCommand(program);
+    addProjectCommand(program);
     addInfoCommand(program);
     addLintCommand(program);
     addDiffCommand(program);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/measuring_options.h"
 
+#include "app/cli/bins_option.h"
 #include "app/cli/progress_line.h"
 #include "app/cli/sample_options.h"
 #include "core/model/labels.h"
@@ -23,6 +24,7 @@ void MeasuringOptions::addTo(CLI::App& command) {
   command.add_option("--threads", threads, "Threads; 0 for all cores")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
+  addBinsOption(command, bins);
   kernels.addTo(command);
   search.addTo(command);
 }
@@ -50,10 +52,11 @@ SampleSet MeasuringOptions::calibrationSamples(const Model& model, const SampleS
 
 Calibration MeasuringOptions::calibration(const Model& model, const SampleSet& samples,
                                           const Preprocessing& preprocessing, bool quiet) const {
+  CalibrationOptions options = {preprocessing, false, threads};
+  options.bins = bins;
   ProgressLine progress("calibrating", quiet);
-  Calibration result =
-      calibrate(model, calibrationSamples(model, samples), {preprocessing, false, threads},
-                {{}, [&](const Progress& p) { progress.show(p); }});
+  Calibration result = calibrate(model, calibrationSamples(model, samples), options,
+                                 {{}, [&](const Progress& p) { progress.show(p); }});
   progress.clear();
   return result;
 }

@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/calibration/threshold_methods.h"
 #include "core/quantization/scheme.h"
+#include "core/quantization/weight_range.h"
 
 namespace quantoscope {
 namespace {
@@ -48,10 +49,13 @@ void apply(LayerOverride& layerOverride, std::string_view pair, const std::strin
     layerOverride.asymmetric = value == "yes";
   } else if (key == "per-tensor" && (value == "yes" || value == "no")) {
     layerOverride.perTensorWeights = value == "yes";
+  } else if (key == "weight-range") {
+    layerOverride.weightRange = parseWeightRange(value);
   } else {
-    throw Error(option + ": '" + std::string(pair) +
-                "' is not threshold=NUMBER, bits=2..8, weight-bits=2..8, method=NAME, "
-                "float=yes|no, half=yes|no, asymmetric=yes|no or per-tensor=yes|no");
+    throw Error(
+        option + ": '" + std::string(pair) +
+        "' is not threshold=NUMBER, bits=2..8, weight-bits=2..8, method=NAME, "
+        "float=yes|no, half=yes|no, asymmetric=yes|no, per-tensor=yes|no or weight-range=NAME");
   }
 }
 
@@ -65,20 +69,32 @@ void dropDecided(LayerOverride& given, const std::vector<std::string_view>& pair
   if (names("method")) {
     given.threshold.reset();
   }
-  if (names("weight-bits") || names("per-tensor")) {
+  if (names("weight-bits") || names("per-tensor") || names("weight-range")) {
     given.weightScales.reset();
   }
+}
+
+void decideByHand(LayerOverride& layerOverride, const std::string& text, const std::string& layer) {
+  const auto pairs = split(text, ',');
+  dropDecided(layerOverride, pairs);
+  for (const std::string_view pair : pairs) {
+    apply(layerOverride, pair, layer);
+  }
+  layerOverride.provenance = Provenance{"command line", std::chrono::system_clock::now(), ""};
 }
 
 }  // namespace
 
 void addOverrideOption(CLI::App& command, std::vector<std::string>& overrides) {
   command
-      .add_option("--override", overrides,
-                  "Decide something for one layer by hand; may be given several times. KEY=VALUE "
-                  "pairs, separated by commas: threshold=NUMBER, bits=2..8, weight-bits=2..8, "
-                  "method=NAME, float=yes|no, half=yes|no (float in 16 bits), asymmetric=yes|no, "
-                  "per-tensor=yes|no (one weight scale for all channels)")
+      .add_option(
+          "--override", overrides,
+          "Decide something for one layer by hand, or for all with '*'; may be given several "
+          "times, a later one counts. KEY=VALUE pairs, separated by commas: "
+          "threshold=NUMBER, bits=2..8, weight-bits=2..8, method=NAME, float=yes|no, "
+          "half=yes|no (float in 16 bits), asymmetric=yes|no, per-tensor=yes|no (one weight "
+          "scale for all channels), weight-range=absmax|aciq-ncnn|aciq-gauss|aciq-laplace|"
+          "admm (without it as the method has it)")
       ->type_size(2)
       ->type_name("LAYER KEY=VALUE,…")
       ->allow_extra_args(false)
@@ -92,19 +108,17 @@ Plan planOf(const Model& model, const std::string& method,
   plan.overrides = std::move(given);
   plan.overrides.resize(model.layers.size());
   for (std::size_t i = 0; i + 1 < overrides.size(); i += 2) {
-    const auto layer =
-        std::find_if(model.layers.begin(), model.layers.end(),
-                     [&](const QuantizableLayer& l) { return l.name == overrides[i]; });
-    if (layer == model.layers.end()) {
-      throw Error("--override: " + model.name + " has no quantizable layer '" + overrides[i] + "'");
+    const std::string& name = overrides[i];
+    bool found = false;
+    for (std::size_t layer = 0; layer < model.layers.size(); ++layer) {
+      if (model.layers[layer].name == name || name == "*") {
+        decideByHand(plan.overrides[layer], overrides[i + 1], name);
+        found = true;
+      }
     }
-    LayerOverride& target = plan.overrides[static_cast<std::size_t>(layer - model.layers.begin())];
-    const auto pairs = split(overrides[i + 1], ',');
-    dropDecided(target, pairs);
-    for (const std::string_view pair : pairs) {
-      apply(target, pair, overrides[i]);
+    if (!found) {
+      throw Error("--override: " + model.name + " has no quantizable layer '" + name + "'");
     }
-    target.provenance = Provenance{"command line", std::chrono::system_clock::now(), ""};
   }
   return plan;
 }

@@ -26,8 +26,8 @@ bool sameDecision(const LayerOverride& a, const LayerOverride& b) {
   return a.threshold == b.threshold && a.method == b.method &&
          a.activationBits == b.activationBits && a.weightBits == b.weightBits &&
          a.keepFloat == b.keepFloat && a.halfFloat == b.halfFloat && a.asymmetric == b.asymmetric &&
-         a.perTensorWeights == b.perTensorWeights && a.weightScales == b.weightScales &&
-         (why(a).empty() || why(a) == why(b));
+         a.perTensorWeights == b.perTensorWeights && a.weightRange == b.weightRange &&
+         a.weightScales == b.weightScales && (why(a).empty() || why(a) == why(b));
 }
 
 }  // namespace

@@ -59,12 +59,21 @@ double withinRange(double threshold, const ActivationStatistics& statistics) {
 
 }  // namespace
 
+double aciqGaussMultiple(int bits) {
+  return at(kGauss, bits);
+}
+
+double aciqLaplaceMultiple(int bits) {
+  return at(kLaplace, bits);
+}
+
 double aciqGaussThreshold(const ActivationStatistics& statistics, int bits) {
   if (!(statistics.absmax() > 0)) {
     return 0;
   }
   const Moments moments = momentsOf(statistics.histogram);
-  return withinRange(std::abs(moments.mean) + at(kGauss, bits) * moments.deviation, statistics);
+  return withinRange(std::abs(moments.mean) + aciqGaussMultiple(bits) * moments.deviation,
+                     statistics);
 }
 
 double aciqLaplaceThreshold(const ActivationStatistics& statistics, int bits) {
@@ -72,7 +81,7 @@ double aciqLaplaceThreshold(const ActivationStatistics& statistics, int bits) {
     return 0;
   }
   const Moments moments = momentsOf(statistics.histogram);
-  return withinRange(std::abs(moments.mean) + at(kLaplace, bits) * moments.b, statistics);
+  return withinRange(std::abs(moments.mean) + aciqLaplaceMultiple(bits) * moments.b, statistics);
 }
 
 double aciqFromAbsmax(double absmax, std::size_t count, int bits) {
@@ -81,7 +90,7 @@ double aciqFromAbsmax(double absmax, std::size_t count, int bits) {
   const double deviation = absmax * 2 * kHalfOfSpread *
                            (1 + std::sqrt(std::numbers::pi * std::log(4.0))) /
                            std::sqrt(2 * std::log(n));
-  return at(kGauss, bits) * deviation;
+  return aciqGaussMultiple(bits) * deviation;
 }
 
 double aciqAbsmaxThreshold(const ActivationStatistics& statistics, int bits) {

@@ -16,6 +16,10 @@ namespace quantoscope {
 double aciqGaussThreshold(const ActivationStatistics& statistics, int bits);
 double aciqLaplaceThreshold(const ActivationStatistics& statistics, int bits);
 
+/// The multiples at 2 … 8 bits. Throw Error outside.
+double aciqGaussMultiple(int bits);
+double aciqLaplaceMultiple(int bits);
+
 /// The form of ncnn2table's method=aciq: a normal distribution whose standard deviation is guessed
 /// from the largest magnitude and the number of values, sigma = absmax · 2 · 0.175 ·
 /// (1 + sqrt(pi ln 4)) / sqrt(2 ln N); N is the number of values in one image's blob.

@@ -26,10 +26,11 @@ struct ActivationStatistics {
   /// while images stream in.
   std::vector<SignedHistogram> groups;
   std::optional<MagnitudeHistogram> exact;  ///< Of the second pass, in two-pass mode.
+  std::size_t bins = 2048;                  ///< Of magnitudes().
 
   double absmax() const { return static_cast<double>(histogram.absmax()); }
   /// What the threshold methods read: the exact histogram if there is one.
-  MagnitudeHistogram magnitudes() const { return exact ? *exact : histogram.magnitudes(); }
+  MagnitudeHistogram magnitudes() const { return exact ? *exact : histogram.magnitudes(bins); }
 };
 
 }  // namespace quantoscope

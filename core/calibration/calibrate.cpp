@@ -18,7 +18,13 @@
 namespace quantoscope {
 namespace {
 
-constexpr std::size_t kExactBins = 2048;
+void requireBins(std::size_t bins) {
+  constexpr std::size_t kFewest = 256;
+  constexpr std::size_t kMost = 65536;
+  if (bins < kFewest || bins > kMost) {
+    throw Error("a histogram must have 256 to 65536 bins, not " + std::to_string(bins));
+  }
+}
 
 // Layers that read the same blob share one collector: the first of them observes.
 struct BlobMap {
@@ -88,8 +94,8 @@ class HistogramHook final : public LayerHook {
 class ExactHook final : public LayerHook {
  public:
   ExactHook(const BlobMap& map, const std::vector<ActivationStatistics>& firstPass,
-            std::stop_token stop)
-      : counts(map.blobs, std::vector<std::uint64_t>(kExactBins, 0)),
+            std::size_t bins, std::stop_token stop)
+      : counts(map.blobs, std::vector<std::uint64_t>(bins, 0)),
         map_(map),
         firstPass_(firstPass),
         stop_(std::move(stop)) {}
@@ -135,6 +141,7 @@ class Collector {
       blob.statistics.imageAbsmax.resize(samples.count(), 0);
       blob.statistics.groups.resize(std::min(options.groups, samples.count()),
                                     SignedHistogram(ActivationStatistics::kGroupBins));
+      blob.statistics.bins = options.bins;
     }
     for (std::size_t i = 0; i < workers_; ++i) {
       networks_.emplace_back();
@@ -239,7 +246,8 @@ class Collector {
     runWorkers(
         workers_,
         [&](std::size_t worker) {
-          hooks[worker] = std::make_unique<ExactHook>(map_, blobs, stop_.get_token());
+          hooks[worker] =
+              std::make_unique<ExactHook>(map_, blobs, options_.bins, stop_.get_token());
           for (std::size_t i = next++; i < samples_.count(); i = next++) {
             throwIfStopped(stop_.get_token());
             if (!skipped_.contains(i)) {
@@ -254,7 +262,7 @@ class Collector {
       MagnitudeHistogram exact;
       exact.absmax = blobs[blob].absmax();
       exact.zeros = static_cast<double>(blobs[blob].histogram.zeros());
-      exact.counts = goesOn ? blobs[blob].exact->counts : std::vector<double>(kExactBins, 0);
+      exact.counts = goesOn ? blobs[blob].exact->counts : std::vector<double>(options_.bins, 0);
       for (const auto& hook : hooks) {
         std::transform(exact.counts.begin(), exact.counts.end(), hook->counts[blob].begin(),
                        exact.counts.begin(), [](double sum, std::uint64_t count) {
@@ -350,6 +358,7 @@ void requireUsable(const Model& model, const SampleSet& samples,
                    const CalibrationOptions& options) {
   constexpr std::size_t kMostGroups = 256;
   requireValid(options.preprocessing);
+  requireBins(options.bins);
   if (options.groups < 1 || options.groups > kMostGroups) {
     throw Error("there can be 1 to " + std::to_string(kMostGroups) + " image groups, not " +
                 std::to_string(options.groups));

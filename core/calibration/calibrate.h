@@ -30,6 +30,9 @@ struct CalibrationOptions {
   /// i % groups: neighbours in a sorted folder, which are often alike, come into different groups,
   /// and images that are added later do not move those before. 1 … 256.
   std::size_t groups = 16;
+  /// Bins of the histogram of magnitudes that the divergence is computed on: ncnn2table has 2048,
+  /// its first form was published with 2048 and with 4096.
+  std::size_t bins = 2048;
 };
 
 /// The statistics of a network over a set of images. Independent of the number of threads.

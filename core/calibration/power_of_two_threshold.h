@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/calibration/activation_statistics.h"
+#include "core/calibration/threshold_methods.h"
 
 namespace quantoscope {
 
@@ -9,5 +10,8 @@ namespace quantoscope {
 /// squared error. Requantizing is then a shift. Its threshold may lie above absmax: the codes
 /// beyond absmax are what a power of two costs.
 double powerOfTwoThreshold(const ActivationStatistics& statistics, int bits);
+
+/// The same for codes with a zero point, which is searched for, too.
+ActivationRange powerOfTwoRange(const ActivationStatistics& statistics, int bits);
 
 }  // namespace quantoscope

@@ -23,23 +23,31 @@ constexpr ThresholdMethod byThreshold(std::string_view id, std::string_view labe
   return {id, label, klNcnnCurve, klNcnnDistributions, threshold, weights};
 }
 
+constexpr ThresholdMethod byRange(std::string_view id, std::string_view label,
+                                  double (*threshold)(const ActivationStatistics&, int),
+                                  ActivationRange (*range)(const ActivationStatistics&, int)) {
+  ThresholdMethod method = byThreshold(id, label, threshold);
+  method.range = range;
+  return method;
+}
+
 constexpr std::array kMethods = {
     ThresholdMethod{"ncnn", "KL ncnn", klNcnnCurve, klNcnnDistributions},
     ThresholdMethod{"tensorrt", "KL TensorRT", klTensorrtCurve, klTensorrtDistributions},
     ThresholdMethod{"ncnn-2019", "KL ncnn 2019", klNcnn2019Curve, klNcnn2019Distributions},
-    byThreshold("mse", "MSE", leastSquareThreshold),
-    byThreshold("mae", "MAE", leastAbsoluteThreshold),
-    byThreshold("aciq-gauss", "ACIQ Gauss", aciqGaussThreshold),
-    byThreshold("aciq-laplace", "ACIQ Laplace", aciqLaplaceThreshold),
+    byRange("mse", "MSE", leastSquareThreshold, leastSquareRange),
+    byRange("mae", "MAE", leastAbsoluteThreshold, leastAbsoluteRange),
+    byThreshold("aciq-gauss", "ACIQ Gauss", aciqGaussThreshold, WeightRange::AciqGauss),
+    byThreshold("aciq-laplace", "ACIQ Laplace", aciqLaplaceThreshold, WeightRange::AciqLaplace),
     byThreshold("aciq-ncnn", "ACIQ ncnn", aciqAbsmaxThreshold, WeightRange::Aciq),
-    byThreshold("admm", "ADMM", admmThreshold),
-    byThreshold("percentile-99.9", "99.9 %", percentile999Threshold),
-    byThreshold("percentile-99.99", "99.99 %", percentile9999Threshold),
-    byThreshold("percentile-99.999", "99.999 %", percentile99999Threshold),
-    byThreshold("percentile-99.9999", "99.9999 %", percentile999999Threshold),
-    byThreshold("min-max", "Min-max", absmaxThreshold),
+    byThreshold("admm", "ADMM", admmThreshold, WeightRange::Admm),
+    byRange("percentile-99.9", "99.9 %", percentile999Threshold, percentile999Range),
+    byRange("percentile-99.99", "99.99 %", percentile9999Threshold, percentile9999Range),
+    byRange("percentile-99.999", "99.999 %", percentile99999Threshold, percentile99999Range),
+    byRange("percentile-99.9999", "99.9999 %", percentile999999Threshold, percentile999999Range),
+    byRange("min-max", "Min-max", absmaxThreshold, minMaxRange),
     byThreshold("moving-average", "Moving average", movingAverageThreshold),
-    byThreshold("power-of-two", "Power of two", powerOfTwoThreshold),
+    byRange("power-of-two", "Power of two", powerOfTwoThreshold, powerOfTwoRange),
     ThresholdMethod{"easyquant", "EasyQuant", klNcnnCurve, klNcnnDistributions, nullptr,
                     WeightRange::Absmax, true},
 };
@@ -70,6 +78,12 @@ double thresholdOf(const ThresholdMethod& method, const ActivationStatistics& st
   }
   return method.threshold == nullptr ? curve.thresholdOf(curve.bestBin)
                                      : method.threshold(statistics, bits);
+}
+
+ActivationRange rangeWithin(const ActivationStatistics& statistics, double threshold) {
+  const SignedHistogram& values = statistics.histogram;
+  return {std::min(0.0, std::max(-threshold, static_cast<double>(values.min()))),
+          std::max(0.0, std::min(threshold, static_cast<double>(values.max())))};
 }
 
 }  // namespace quantoscope

@@ -11,9 +11,21 @@
 
 namespace quantoscope {
 
+/// What chooses the largest weight of a channel that gets a code of its own.
 enum class WeightRange {
-  Absmax,  ///< The largest magnitude of each channel.
-  Aciq,    ///< See aciqFromAbsmax().
+  Absmax,       ///< The largest magnitude: nothing is clipped.
+  Aciq,         ///< ncnn2table's, see aciqFromAbsmax().
+  AciqGauss,    ///< The multiple of ACIQ, of the measured standard deviation …
+  AciqLaplace,  ///< … and of the measured E|w - mean|.
+  Admm,         ///< The fixed point of admmThreshold().
+};
+
+/// The values that the outermost codes of an asymmetric scheme stand for; low <= 0 <= high.
+struct ActivationRange {
+  double low = 0;
+  double high = 0;
+
+  bool operator==(const ActivationRange&) const = default;
 };
 
 /// A way to choose a threshold from a histogram. To add one: write it in a file of its own in this
@@ -32,11 +44,17 @@ struct ThresholdMethod {
   /// The histogram gives only where to start from: the threshold and the weight scales come from
   /// running the layer, see searchScales(). What is above is then that start.
   bool needsSearch = false;
+  /// The range that it chooses for codes with a zero point. Null: that of the values within its
+  /// threshold, see rangeWithin().
+  ActivationRange (*range)(const ActivationStatistics& statistics, int bits) = nullptr;
 };
 
 /// The threshold that a method chooses, given its curve at these bits; 0 for a dead blob.
 double thresholdOf(const ThresholdMethod& method, const ActivationStatistics& statistics, int bits,
                    const DivergenceCurve& curve);
+
+/// [max(min, -threshold), min(max, threshold)], stretched to include 0.
+ActivationRange rangeWithin(const ActivationStatistics& statistics, double threshold);
 
 /// All methods, the default first.
 std::span<const ThresholdMethod> thresholdMethods();

@@ -119,6 +119,7 @@ Json adviceOf(const Advice& advice, const Model& model) {
     add("keep_float", advice.change->keepFloat);
     add("half_float", advice.change->halfFloat);
     add("asymmetric", advice.change->asymmetric);
+    add("per_tensor_weights", advice.change->perTensorWeights);
     json["override"] = change;
   }
   return json;

@@ -5,6 +5,7 @@
 
 #include "core/calibration/threshold_methods.h"
 #include "core/formats/json_number.h"
+#include "core/quantization/weight_range.h"
 
 namespace quantoscope {
 namespace {
@@ -37,6 +38,23 @@ Json searchOf(const LayerDecision& decision) {
           {"images", searched.images}};
 }
 
+Json rangeOf(const CodeRange& range) {
+  return {{"low", range.low}, {"high", range.high}, {"zero_point", range.zeroPoint}};
+}
+
+// Signed, and the same codes counted from 0.
+Json codesOf(const LayerDecision& decision) {
+  Json codes = {{"asymmetric", decision.asymmetric},
+                {"low_value", decision.codes.low()},
+                {"high_value", decision.codes.high()},
+                {"signed", rangeOf(decision.codes.range)}};
+  // ncnn's codes do not depend on the bits, and it has no unsigned ones.
+  if (decision.target != Target::Ncnn) {
+    codes["unsigned"] = rangeOf(unsignedRange(decision.codes.range, decision.activationBits));
+  }
+  return codes;
+}
+
 Json warningsOf(const LayerReport& report) {
   Json warnings = Json::array();
   for (const Warning& warning : report.warnings) {
@@ -66,7 +84,10 @@ Json layerOf(const QuantizableLayer& layer, const ActivationStatistics& statisti
       {"divergence", decision.divergence},
       {"activation_bits", decision.activationBits},
       {"weight_bits", decision.weightBits},
+      {"weight_range", toString(decision.weightRange)},
+      {"weights_per_tensor", decision.perTensorWeights},
       {"keep_float", decision.keepFloat},
+      {"half_float", decision.halfFloat},
       {"overridden", decision.overridden},
       {"saturated", report.activation.saturated},
       {"activation_sqnr_db", numberOrNull(report.activation.sqnr)},
@@ -74,6 +95,7 @@ Json layerOf(const QuantizableLayer& layer, const ActivationStatistics& statisti
       {"sqnr_db", numberOrNull(report.sqnr)},
       {"dead_channels", report.weights.deadChannels},
   };
+  json["codes"] = decision.keepFloat ? Json(nullptr) : codesOf(decision);
   json["weight_scales"] = report.weights.scales;
   json["search"] = searchOf(decision);
   json["asymmetry"] = asymmetryOf(report.asymmetry);
@@ -110,6 +132,7 @@ std::string jsonReport(const Model& model, const Calibration& calibration, const
       {"model", {{"name", model.name}, {"format", toString(model.format)}, {"files", files}}},
       {"method", plan.method},
       {"two_pass", calibration.options.twoPass},
+      {"histogram_bins", calibration.options.bins},
       {"preprocessing", preprocessingOf(calibration)},
       {"layers", layers},
       {"images", {{"used", calibration.used.size()}, {"skipped", skipped}}},

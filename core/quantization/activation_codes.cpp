@@ -41,4 +41,9 @@ ActivationCodes asymmetricCodes(double low, double high, int bits) {
   return codes;
 }
 
+CodeRange unsignedRange(const CodeRange& range, int bits) {
+  const int offset = largestCode(bits) + 1;
+  return {range.low + offset, range.high + offset, range.zeroPoint + offset};
+}
+
 }  // namespace quantoscope

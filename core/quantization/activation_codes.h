@@ -28,4 +28,9 @@ ActivationCodes symmetricCodes(double threshold, int bits, Target target);
 /// low < high.
 ActivationCodes asymmetricCodes(double low, double high, int bits);
 
+/// The same codes counted from 0, as runtimes with unsigned activations have them: 2^(bits-1) is
+/// added to all. Values on one side of zero only, after ReLU for example, then have the codes
+/// 0 … 255 with the zero point 0. Throws Error outside 2 … 8 bits.
+CodeRange unsignedRange(const CodeRange& range, int bits);
+
 }  // namespace quantoscope

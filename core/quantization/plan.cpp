@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "core/base/error.h"
 #include "core/calibration/threshold_methods.h"
@@ -28,7 +29,7 @@ const SearchedScales* searchedIn(const Plan& plan, const SearchKey& key) {
 }  // namespace
 
 WeightScheme weightSchemeOf(const LayerDecision& decision) {
-  return {decision.weightBits, thresholdMethod(decision.method).weights, decision.perTensorWeights,
+  return {decision.weightBits, decision.weightRange, decision.perTensorWeights,
           decision.weightScales};
 }
 
@@ -46,6 +47,8 @@ LayerDecision decide(const QuantizableLayer& layer, const ActivationStatistics& 
   decision.activationBits = layerOverride.activationBits.value_or(kMaxBits);
   decision.weightBits = layerOverride.weightBits.value_or(defaultWeightBits(layer, plan.target));
   decision.perTensorWeights = layerOverride.perTensorWeights.value_or(false);
+  const ThresholdMethod& method = thresholdMethod(decision.method);
+  decision.weightRange = layerOverride.weightRange.value_or(method.weights);
   decision.weightScales = layerOverride.weightScales.value_or(std::vector<float>());
   decision.overridden = !layerOverride.empty();
   decision.keepFloat =
@@ -54,7 +57,6 @@ LayerDecision decide(const QuantizableLayer& layer, const ActivationStatistics& 
   largestCode(decision.weightBits);
   const std::size_t levels = positiveLevels(decision.activationBits);
 
-  const ThresholdMethod& method = thresholdMethod(decision.method);
   decision.curve = method.curve(statistics.magnitudes(), levels);
   if (decision.curve.empty()) {
     // Nothing is known of the values that this layer will see, so no threshold can be defended.
@@ -64,15 +66,22 @@ LayerDecision decide(const QuantizableLayer& layer, const ActivationStatistics& 
   }
   decision.asymmetric = layerOverride.asymmetric.value_or(plan.target == Target::Integer) &&
                         plan.target == Target::Integer;
+  std::optional<ActivationRange> ownRange;
+  if (decision.asymmetric && method.range != nullptr) {
+    ownRange = method.range(statistics, decision.activationBits);
+  }
   decision.automaticThreshold =
-      thresholdOf(method, statistics, decision.activationBits, decision.curve);
+      ownRange ? std::max(-ownRange->low, ownRange->high)
+               : thresholdOf(method, statistics, decision.activationBits, decision.curve);
   const SearchedScales* const searched = searchedIn(plan, searchKeyOf(layer, decision));
   if (searched != nullptr) {
     decision.searched = *searched;
   }
   if (method.needsSearch && searched != nullptr) {
     decision.automaticThreshold = searched->threshold;
-    decision.weightScales = layerOverride.weightScales.value_or(searched->weightScales);
+    if (!layerOverride.weightRange) {
+      decision.weightScales = layerOverride.weightScales.value_or(searched->weightScales);
+    }
   }
   const bool given = layerOverride.threshold && layerOverride.weightScales;
   decision.awaitsSearch = method.needsSearch && searched == nullptr && !given &&
@@ -87,13 +96,14 @@ LayerDecision decide(const QuantizableLayer& layer, const ActivationStatistics& 
   decision.thresholdBin =
       isMinimum ? decision.curve.bestBin : nearestBin(decision.curve, decision.threshold);
   decision.divergence = decision.curve.at(decision.thresholdBin);
-  const SignedHistogram& values = statistics.histogram;
-  decision.codes =
-      decision.asymmetric
-          ? asymmetricCodes(std::max(-decision.threshold, static_cast<double>(values.min())),
-                            std::min(decision.threshold, static_cast<double>(values.max())),
-                            decision.activationBits)
-          : symmetricCodes(decision.threshold, decision.activationBits, plan.target);
+  if (decision.asymmetric) {
+    const ActivationRange range = ownRange && !layerOverride.threshold
+                                      ? *ownRange
+                                      : rangeWithin(statistics, decision.threshold);
+    decision.codes = asymmetricCodes(range.low, range.high, decision.activationBits);
+  } else {
+    decision.codes = symmetricCodes(decision.threshold, decision.activationBits, plan.target);
+  }
   decision.scale = decision.codes.scale;
   return decision;
 }

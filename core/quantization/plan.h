@@ -38,6 +38,7 @@ struct LayerOverride {
   /// decision they do so for Target::Integer.
   std::optional<bool> asymmetric;
   std::optional<bool> perTensorWeights;  ///< One weight scale for all channels.
+  std::optional<WeightRange> weightRange;
   /// Codes per unit of each channel or group, as a table or a search gives them.
   std::optional<std::vector<float>> weightScales;
   std::optional<Provenance> provenance;
@@ -45,7 +46,7 @@ struct LayerOverride {
   /// True when nothing is decided; provenance does not count.
   bool empty() const {
     return !threshold && !method && !activationBits && !weightBits && !keepFloat && !halfFloat &&
-           !asymmetric && !perTensorWeights && !weightScales;
+           !asymmetric && !perTensorWeights && !weightRange && !weightScales;
   }
 };
 
@@ -66,12 +67,14 @@ struct LayerDecision {
   int activationBits = 8;
   int weightBits = 8;
   bool perTensorWeights = false;
+  WeightRange weightRange = WeightRange::Absmax;
   std::vector<float> weightScales;  ///< Given ones; empty: they follow from the weights.
   bool keepFloat = false;
-  bool halfFloat = false;         ///< Kept float, in 16 bits.
-  bool asymmetric = false;        ///< The codes have a zero point.
-  bool deadBlob = false;          ///< The input was always zero; the layer is kept float.
-  double threshold = 0;           ///< 0 for a dead blob.
+  bool halfFloat = false;   ///< Kept float, in 16 bits.
+  bool asymmetric = false;  ///< The codes have a zero point.
+  bool deadBlob = false;    ///< The input was always zero; the layer is kept float.
+  /// The larger end of the range where the codes have a zero point. 0 for a dead blob.
+  double threshold = 0;
   std::size_t thresholdBin = 0;   ///< The bin of the histogram whose candidate is nearest.
   double scale = 0;               ///< Codes per unit; 0 for a dead blob.
   ActivationCodes codes;          ///< The codes themselves; `scale` is theirs.

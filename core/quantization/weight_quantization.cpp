@@ -8,8 +8,8 @@
 #include <string>
 
 #include "core/base/error.h"
-#include "core/calibration/aciq_threshold.h"
 #include "core/quantization/scheme.h"
+#include "core/quantization/weight_range.h"
 
 namespace quantoscope {
 namespace {
@@ -41,22 +41,22 @@ std::vector<float> absmaxOfChannels(std::span<const float> weights, std::size_t 
 }
 
 // 0 for a channel without anything but zeros.
-std::vector<float> scalesFor(const std::vector<float>& absmax, std::size_t weights,
+std::vector<float> scalesFor(std::span<const float> weights, const std::vector<float>& absmax,
                              const WeightScheme& scheme) {
-  const int limit = largestCode(scheme.bits);
-  const float largest = absmax.empty() ? 0 : *std::max_element(absmax.begin(), absmax.end());
-  const std::size_t values =
-      scheme.perTensor ? weights : weights / std::max(absmax.size(), std::size_t{1});
+  const auto limit = static_cast<float>(largestCode(scheme.bits));
+  const std::size_t perChannel = weights.size() / std::max(absmax.size(), std::size_t{1});
+  const auto scaleFor = [&](std::span<const float> part) {
+    const auto threshold = static_cast<float>(weightThreshold(part, scheme.bits, scheme.range));
+    return threshold > 0 ? limit / threshold : 0.0F;
+  };
+  const float ofAll = scheme.perTensor ? scaleFor(weights) : 0.0F;
   std::vector<float> scales;
-  for (const float own : absmax) {
-    const float range = scheme.perTensor ? largest : own;
-    const float threshold =
-        scheme.range == WeightRange::Aciq
-            ? static_cast<float>(aciqFromAbsmax(static_cast<double>(range), values, scheme.bits))
-            : range;
-    const float scale = range > 0 ? static_cast<float>(limit) / threshold : 0.0F;
+  for (std::size_t channel = 0; channel < absmax.size(); ++channel) {
+    const float scale = scheme.perTensor || !(absmax[channel] > 0)
+                            ? ofAll
+                            : scaleFor(weights.subspan(channel * perChannel, perChannel));
     // A scale beyond the largest float belongs to weights that no runtime tells from zero.
-    scales.push_back(own > 0 && std::isfinite(scale) ? scale : 0.0F);
+    scales.push_back(absmax[channel] > 0 && std::isfinite(scale) ? scale : 0.0F);
   }
   return scales;
 }
@@ -104,8 +104,8 @@ WeightQuantization quantizeWeights(const QuantizableLayer& layer, const WeightSc
   WeightQuantization result;
   result.bits = scheme.bits;
   result.absmax = absmaxOfChannels(layer.weights, channels);
-  result.scales = scheme.scales.empty() ? scalesFor(result.absmax, layer.weights.size(), scheme)
-                                        : scheme.scales;
+  result.scales =
+      scheme.scales.empty() ? scalesFor(layer.weights, result.absmax, scheme) : scheme.scales;
   const std::size_t perChannel = channels == 0 ? 0 : layer.weights.size() / channels;
   double signal = 0;
   double noise = 0;

@@ -46,7 +46,7 @@ bool fitsInt8Kernels(const QuantizableLayer& layer);
 /// convolutions in float.
 bool computesInInt8(const QuantizableLayer& layer, Target target);
 
-/// With WeightRange::Aciq the scale of a channel is largestCode(bits) / aciqFromAbsmax().
+/// The scale of a channel is largestCode(bits) / weightThreshold().
 WeightQuantization quantizeWeights(const QuantizableLayer& layer, int bits,
                                    WeightRange range = WeightRange::Absmax);
 

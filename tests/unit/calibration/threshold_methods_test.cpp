@@ -13,142 +13,17 @@
 
 #include "core/base/error.h"
 #include "core/calibration/aciq_threshold.h"
+#include "core/calibration/histogram_moments.h"
 #include "core/calibration/kl_ncnn_2019.h"
 #include "core/calibration/quantization_error.h"
 #include "core/calibration/range_thresholds.h"
+#include "tests/unit/calibration/generated_activations.h"
 
 namespace quantoscope {
 namespace {
 
-ActivationStatistics statisticsOf(const std::vector<std::vector<float>>& images) {
-  ActivationStatistics statistics;
-  for (const auto& image : images) {
-    statistics.imageAbsmax.push_back(statistics.histogram.add(image));
-  }
-  return statistics;
-}
-
-struct Data {
-  std::string name;
-  std::vector<float> values;
-};
-
-// Shapes that activations have.
-std::vector<Data> generated() {
-  std::mt19937 random(77);
-  const auto draw = [&](const std::function<float()>& value) {
-    std::vector<float> values(20000);
-    std::generate(values.begin(), values.end(), value);
-    return values;
-  };
-  std::normal_distribution<float> normal;
-  std::exponential_distribution<float> exponential;
-  std::uniform_real_distribution<float> uniform(-1, 1);
-  std::student_t_distribution<float> heavy(3);
-  std::vector<Data> all;
-  all.push_back({"normal", draw([&] { return normal(random); })});
-  all.push_back({"after ReLU", draw([&] { return std::max(0.0F, normal(random)); })});
-  all.push_back({"exponential", draw([&] { return exponential(random); })});
-  all.push_back({"uniform", draw([&] { return uniform(random); })});
-  all.push_back({"heavy tails", draw([&] { return heavy(random); })});
-  all.push_back({"shifted", draw([&] { return 3 + normal(random); })});
-  all.push_back({"sparse", draw([&] { return random() % 50 == 0 ? normal(random) : 0.0F; })});
-  std::vector<float> outlier = all.front().values;
-  outlier.front() = 80;
-  all.push_back({"one outlier", outlier});
-  return all;
-}
-
-double chosen(const ThresholdMethod& method, const ActivationStatistics& statistics, int bits) {
-  const auto curve = method.curve(statistics.magnitudes(), positiveLevels(bits));
-  return thresholdOf(method, statistics, bits, curve);
-}
-
-double meanSquare(const ActivationStatistics& statistics, double threshold, int bits) {
-  const int codes = static_cast<int>(positiveLevels(bits)) - 1;
-  const double scale = codes / threshold;
-  return quantizationError(statistics.histogram, scale, codes, codes).square() / (scale * scale);
-}
-
-TEST(ThresholdMethods, ChooseAPositiveThresholdWithinTheRange) {
-  for (const Data& data : generated()) {
-    const auto statistics = statisticsOf({data.values});
-    for (const ThresholdMethod& method : thresholdMethods()) {
-      for (const int bits : {2, 4, 6, 8}) {
-        const double threshold = chosen(method, statistics, bits);
-        EXPECT_TRUE(std::isfinite(threshold)) << method.id << ", " << data.name;
-        EXPECT_GT(threshold, 0) << method.id << ", " << data.name;
-        // A power of two may have to lie above; so may the guess of ACIQ from absmax alone.
-        const double most = method.id == "power-of-two" ? 2 : method.id == "aciq-ncnn" ? 4 : 1;
-        EXPECT_LE(threshold, most * statistics.absmax() * 1.000001) << method.id << data.name;
-      }
-    }
-  }
-}
-
-TEST(ThresholdMethods, GiveNothingForADeadBlob) {
-  const auto statistics = statisticsOf({std::vector<float>(100, 0.0F)});
-  for (const ThresholdMethod& method : thresholdMethods()) {
-    EXPECT_EQ(chosen(method, statistics, 8), 0) << method.id;
-  }
-}
-
-TEST(ThresholdMethods, ScaleWithTheData) {
-  for (const Data& data : generated()) {
-    auto scaled = data.values;
-    for (float& value : scaled) {
-      value *= 4;  // a power of two, so that the bins are the same
-    }
-    const auto one = statisticsOf({data.values});
-    const auto four = statisticsOf({scaled});
-    for (const ThresholdMethod& method : thresholdMethods()) {
-      EXPECT_NEAR(chosen(method, four, 8), 4 * chosen(method, one, 8),
-                  1e-9 * chosen(method, four, 8))
-          << method.id << ", " << data.name;
-    }
-  }
-}
-
-TEST(ThresholdMethods, DoNotMindAMirror) {
-  for (const Data& data : generated()) {
-    auto mirrored = data.values;
-    for (float& value : mirrored) {
-      value = -value;
-    }
-    const auto one = statisticsOf({data.values});
-    const auto other = statisticsOf({mirrored});
-    for (const ThresholdMethod& method : thresholdMethods()) {
-      EXPECT_NEAR(chosen(method, one, 8), chosen(method, other, 8), 1e-9 * one.absmax())
-          << method.id << ", " << data.name;
-    }
-  }
-}
-
-TEST(ThresholdMethods, LoseToTheLeastSquareInSquares) {
-  for (const Data& data : generated()) {
-    const auto statistics = statisticsOf({data.values});
-    for (const int bits : {3, 5, 8}) {
-      const double least =
-          meanSquare(statistics, chosen(thresholdMethod("mse"), statistics, bits), bits);
-      for (const ThresholdMethod& method : thresholdMethods()) {
-        const double error = meanSquare(statistics, chosen(method, statistics, bits), bits);
-        EXPECT_LE(least, error * 1.005) << method.id << ", " << data.name << ", " << bits;
-      }
-    }
-  }
-}
-
-TEST(ThresholdMethods, HaveLessErrorWithMoreBits) {
-  for (const Data& data : generated()) {
-    const auto statistics = statisticsOf({data.values});
-    double before = meanSquare(statistics, chosen(thresholdMethod("mse"), statistics, 2), 2);
-    for (int bits = 3; bits <= 8; ++bits) {
-      const double error =
-          meanSquare(statistics, chosen(thresholdMethod("mse"), statistics, bits), bits);
-      EXPECT_LE(error, before * 1.0001) << data.name << ", " << bits;
-      before = error;
-    }
-  }
+double chosen(std::string_view method, const ActivationStatistics& statistics, int bits) {
+  return chosenThreshold(thresholdMethod(method), statistics, bits);
 }
 
 // The expected error of a histogram against quantizing the values themselves.
@@ -173,6 +48,27 @@ TEST(QuantizationError, IsThatOfTheValues) {
   }
 }
 
+// Against the sum over all bins.
+TEST(HistogramMoments, GiveTheSameErrors) {
+  for (const Data& data : generated()) {
+    const auto statistics = statisticsOf({data.values});
+    const HistogramMoments moments(statistics.histogram);
+    for (const double reach : {0.05, 0.3, 0.77, 1.0, 1.6}) {
+      for (const auto& [negative, positive] :
+           {std::pair(127, 127), std::pair(3, 4), std::pair(0, 255)}) {
+        const double scale = std::max(positive, 1) / (reach * statistics.absmax());
+        const auto expected = quantizationError(statistics.histogram, scale, negative, positive);
+        const double square = expected.square() / (scale * scale);
+        EXPECT_NEAR(moments.squaredError(scale, negative, positive), square, 1e-8 * square)
+            << data.name << ", " << reach << ", " << positive;
+        const double absolute = expected.absolute / scale;
+        EXPECT_NEAR(moments.absoluteError(scale, negative, positive), absolute, 1e-8 * absolute)
+            << data.name << ", " << reach << ", " << positive;
+      }
+    }
+  }
+}
+
 TEST(Percentile, LeavesThatShareOut) {
   std::mt19937 random(8);
   std::normal_distribution<float> normal;
@@ -193,11 +89,61 @@ TEST(Percentile, LeavesThatShareOut) {
   EXPECT_NEAR(percentileOf(zeros, 0.5), 4, 1e-6);
 }
 
+// At most the share is kept: of few values the largest goes.
+TEST(Percentile, RoundsDownWhatItKeeps) {
+  std::vector<float> values(10000);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    values[i] = static_cast<float>(i + 1) / 10000;
+  }
+  values[17] = 10;
+  const auto statistics = statisticsOf({values});
+  const double binWidth = statistics.histogram.binWidth();
+  EXPECT_NEAR(percentileOf(statistics, 0.99999), 1, binWidth);     // one of 10,000 is left out
+  EXPECT_NEAR(percentileOf(statistics, 0.9999), 1, binWidth);      // exactly one
+  EXPECT_NEAR(percentileOf(statistics, 0.999), 0.9991, binWidth);  // ten
+}
+
+TEST(Percentile, OfTwoEndsLeavesThatShareOutAtEach) {
+  std::mt19937 random(81);
+  std::gamma_distribution<float> gamma(2);
+  std::vector<float> values(100000);
+  std::generate(values.begin(), values.end(), [&] { return gamma(random) - 2; });
+  const auto statistics = statisticsOf({values});
+  std::vector<float> sorted = values;
+  std::sort(sorted.begin(), sorted.end());
+  for (const double share : {0.99, 0.999, 0.9999}) {
+    const auto out = static_cast<std::size_t>(std::lround((1 - share) * 100000));
+    const ActivationRange range = percentileRange(statistics, share);
+    EXPECT_NEAR(range.high, static_cast<double>(sorted[sorted.size() - 1 - out]),
+                statistics.histogram.binWidth())
+        << share;
+    EXPECT_NEAR(range.low, static_cast<double>(sorted[out]), statistics.histogram.binWidth())
+        << share;
+  }
+  // One side has nothing to leave out.
+  const auto positive = statisticsOf({{1, 2, 3, 4}});
+  EXPECT_EQ(percentileRange(positive, 0.5).low, 0);
+  EXPECT_NEAR(percentileRange(positive, 0.5).high, 2, positive.histogram.binWidth());
+  // Where nothing but zeros would be left, everything is kept.
+  const auto zeros = statisticsOf({{0, 0, 0, 0, -1, 3}});
+  EXPECT_EQ(percentileRange(zeros, 0.5), (ActivationRange{-1, 3}));
+}
+
+TEST(MinMax, CoversTheValues) {
+  const auto statistics = statisticsOf({{-0.5F, 2}, {3, 1}});
+  const auto range = thresholdMethod("min-max").range(statistics, 8);
+  EXPECT_EQ(range, (ActivationRange{-0.5, 3}));
+  // 0 must have a code.
+  EXPECT_EQ(rangeWithin(statisticsOf({{2, 5}}), 4), (ActivationRange{0, 4}));
+}
+
 TEST(MovingAverage, IsTheRecurrence) {
   const auto statistics = statisticsOf({{1, -2}, {0.5F}, {8, 3}});
   const double expected = 0.99 * (0.99 * 2 + 0.01 * 0.5) + 0.01 * 8;
-  EXPECT_NEAR(chosen(thresholdMethod("moving-average"), statistics, 8), expected, 1e-9);
-  EXPECT_NEAR(chosen(thresholdMethod("min-max"), statistics, 8), 8, 1e-9);
+  EXPECT_NEAR(chosen("moving-average", statistics, 8), expected, 1e-9);
+  EXPECT_NEAR(chosen("min-max", statistics, 8), 8, 1e-9);
+  EXPECT_NEAR(movingAverageOf(statistics, 0.5), 0.5 * (0.5 * 2 + 0.5 * 0.5) + 0.5 * 8, 1e-9);
+  EXPECT_EQ(movingAverageOf(statistics, 0), 2);
 }
 
 TEST(Aciq, IsAMultipleOfTheDeviation) {
@@ -212,7 +158,7 @@ TEST(Aciq, IsAMultipleOfTheDeviation) {
   EXPECT_NEAR(aciqLaplaceThreshold(gauss, 4), 5.02864014 * 2 * std::sqrt(2 / std::numbers::pi),
               0.05);
   // The clipping value that ACIQ derives is the minimum of the squared error.
-  EXPECT_NEAR(chosen(thresholdMethod("mse"), gauss, 4), 2.55913646 * 2, 0.25);
+  EXPECT_NEAR(chosen("mse", gauss, 4), 2.55913646 * 2, 0.25);
   // ncnn2table's guess, worked out by hand: 3 · 0.35 · (1 + sqrt(pi ln 4)) / sqrt(2 ln 1000)
   // · 3.924.
   EXPECT_NEAR(aciqFromAbsmax(3, 1000, 8), 3.4217, 1e-3);
@@ -223,7 +169,7 @@ TEST(Aciq, IsAMultipleOfTheDeviation) {
 TEST(Admm, EndsAtAFixedPoint) {
   const std::vector<float> values = generated().front().values;
   const auto statistics = statisticsOf({values});
-  const double threshold = chosen(thresholdMethod("admm"), statistics, 4);
+  const double threshold = chosen("admm", statistics, 4);
   const double alpha = threshold / 7;
   double xq = 0;
   double qq = 0;
@@ -239,7 +185,11 @@ TEST(Admm, EndsAtAFixedPoint) {
 TEST(PowerOfTwo, HasAScaleThatIsAPowerOfTwo) {
   for (const Data& data : generated()) {
     const auto statistics = statisticsOf({data.values});
-    const double scale = 127 / chosen(thresholdMethod("power-of-two"), statistics, 8);
+    const auto range = thresholdMethod("power-of-two").range(statistics, 8);
+    const double withZeroPoint = 255 / (range.high - range.low);
+    EXPECT_NEAR(std::log2(withZeroPoint), std::round(std::log2(withZeroPoint)), 1e-9) << data.name;
+    EXPECT_NEAR(range.low * withZeroPoint, std::round(range.low * withZeroPoint), 1e-9);
+    const double scale = 127 / chosen("power-of-two", statistics, 8);
     EXPECT_NEAR(std::log2(scale), std::round(std::log2(scale)), 1e-9) << data.name;
   }
 }
