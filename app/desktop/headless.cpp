@@ -57,11 +57,20 @@ Headless::Headless(MainWindow& window, const LaunchOptions& options, QObject* pa
   connect(&window_.measurements(), &Measurements::stateChanged, this, [this] {
     // Measured, or impossible to measure: then the pictures show what is expected.
     if (window_.document().upToDate() &&
+        window_.scaleSearch().state() == ScaleSearchJob::State::Idle &&
         window_.measurements().state() == Measurements::State::Measured) {
       writeSoon();
     }
   });
-  connect(&window_.measurements(), &Measurements::failed, this, &Headless::writeSoon);
+  connect(&window_.scaleSearch(), &ScaleSearchJob::failed, this, [this](const QString& message) {
+    std::cerr << "quantoscope: " << message.toStdString() << '\n';
+    finish(kExitError);
+  });
+  connect(&window_.measurements(), &Measurements::failed, this, [this] {
+    if (window_.scaleSearch().state() == ScaleSearchJob::State::Idle) {
+      writeSoon();
+    }
+  });
 }
 
 void Headless::writeSoon() {
@@ -112,7 +121,9 @@ void Headless::drawLayers(const std::filesystem::path& folder) {
   for (const std::size_t i : order) {
     const auto& statistics = document.calibration()->layers[i];
     view.setLayer(document.model()->layers[i], statistics, *layers[i].current);
-    view.setMarks(methodMarks(*statistics, layers[i].current->decision.activationBits));
+    const LayerDecision& decision = layers[i].current->decision;
+    view.setMarks(methodMarks(*statistics, decision.activationBits,
+                              decision.searched ? decision.searched->threshold : 0));
     save(view.renderPixmap(kPlotSize),
          folder / (fileNameOf(document.model()->layers[i].name) + ".png"));
   }

@@ -57,13 +57,14 @@ MainWindow::MainWindow(Settings& settings, ThemeControl& theme, LanguageControl&
       document_(jobs_),
       measurements_(document_, jobs_),
       probe_(document_, jobs_),
+      scaleSearch_(document_, jobs_),
       imageSet_(jobs_),
       actions_(new Actions(*this, document_, theme, language)),
       messages_(new MessageBar),
       pages_(new QStackedWidget),
       start_(new StartPage),
       import_(new ImportPage(imageSet_, settings)),
-      workbench_(new WorkbenchPage(document_, jobs_, measurements_, probe_)),
+      workbench_(new WorkbenchPage(document_, jobs_, measurements_, probe_, scaleSearch_)),
       status_(new StatusLine(document_, jobs_, language)) {
   setAcceptDrops(true);
   resize(kWidth, kHeight);
@@ -94,6 +95,7 @@ MainWindow::~MainWindow() {
   jobs_.disconnect();
   measurements_.disconnect();
   probe_.disconnect();
+  scaleSearch_.disconnect();
   document_.disconnect();
   document_.undoStack().disconnect();
 }
@@ -161,6 +163,11 @@ void MainWindow::connectDocument() {
   const auto warn = [this](const QString& message) { showMessage(MessageKind::Warning, message); };
   connect(&measurements_, &Measurements::failed, this, warn);
   connect(&probe_, &LiveProbe::failed, this, warn);
+  connect(&scaleSearch_, &ScaleSearchJob::failed, this, warn);
+  connect(&scaleSearch_, &ScaleSearchJob::found, this, [this](int layers) {
+    workbench_->log()->append(LogLevel::Info,
+                              tr("Searched the scales of %n layer(s).", nullptr, layers));
+  });
   connect(&measurements_, &Measurements::currentChanged, this, [this] {
     const auto& analysis = measurements_.current();
     if (analysis != nullptr) {
@@ -340,11 +347,23 @@ void MainWindow::cancelJob(const QString& tag) {
     if (document_.calibration() == nullptr) {
       showImport();
     }
+  } else if (tag == ScaleSearchJob::job()) {
+    scaleSearch_.cancel();
+    showWaitingLayers();
   } else {
     jobs_.cancel(tag);
     start_->setLoading(false);
   }
   workbench_->log()->append(LogLevel::Info, tr("Cancelled."));
+}
+
+void MainWindow::showWaitingLayers() {
+  if (const auto waiting = static_cast<int>(scaleSearch_.waiting()); waiting > 0) {
+    showMessage(MessageKind::Warning,
+                tr("The scales of %n layer(s) have not been searched: they have the thresholds of "
+                   "KL ncnn.",
+                   nullptr, waiting));
+  }
 }
 
 void MainWindow::showImport() {
@@ -360,6 +379,7 @@ void MainWindow::showExport() {
     exportDialog_->raise();
     return;
   }
+  showWaitingLayers();
   exportDialog_ = new ExportDialog(document_, measurements_, jobs_, settings_, this);
   exportDialog_->setAttribute(Qt::WA_DeleteOnClose);
   connect(exportDialog_, &ExportDialog::exported, this, &MainWindow::onExported);

@@ -14,6 +14,7 @@
 #include "app/document/image_set.h"
 #include "app/document/live_probe.h"
 #include "app/document/measurements.h"
+#include "app/document/scale_search_job.h"
 #include "app/jobs/job_runner.h"
 
 class QStackedWidget;
@@ -55,6 +56,7 @@ class MainWindow : public QMainWindow {
   Document& document() { return document_; }
   Measurements& measurements() { return measurements_; }
   LiveProbe& probe() { return probe_; }
+  ScaleSearchJob& scaleSearch() { return scaleSearch_; }
   JobRunner& jobs() { return jobs_; }
   WorkbenchPage* workbench() const { return workbench_; }
   ImportPage* importPage() const { return import_; }
@@ -83,6 +85,8 @@ class MainWindow : public QMainWindow {
   /// Target and images to measure on belong to the model's last run, too.
   void rememberMeasuring();
   void cancelJob(const QString& tag);
+  /// Says so if layers have no scales of their method's.
+  void showWaitingLayers();
   void showImport();
   void showExport();
   void onExported(const std::vector<std::filesystem::path>& files);
@@ -100,6 +104,7 @@ class MainWindow : public QMainWindow {
   Document document_;
   Measurements measurements_;
   LiveProbe probe_;
+  ScaleSearchJob scaleSearch_;
   ImageSet imageSet_;
   Actions* actions_;
   MessageBar* messages_;

@@ -23,6 +23,7 @@
 #include "app/document/document.h"
 #include "app/document/live_probe.h"
 #include "app/document/measurements.h"
+#include "app/document/scale_search_job.h"
 #include "app/jobs/job_runner.h"
 #include "widgets/advice/advice_panel.h"
 #include "widgets/advice/network_summary.h"
@@ -47,12 +48,13 @@ const QString kLayers = QStringLiteral("layerPanel");
 }  // namespace
 
 WorkbenchPage::WorkbenchPage(Document& document, JobRunner& jobs, Measurements& measurements,
-                             LiveProbe& probe, QWidget* parent)
+                             LiveProbe& probe, ScaleSearchJob& search, QWidget* parent)
     : QWidget(parent),
       document_(document),
       jobs_(jobs),
       measurements_(measurements),
       probe_(probe),
+      search_(search),
       figures_(new MeasuredFigures(document, measurements, probe, this)),
       layerModel_(new LayerTableModel(this)),
       imageModel_(new ImageTableModel(this)),
@@ -144,6 +146,10 @@ void WorkbenchPage::connectDocument() {
 }
 
 void WorkbenchPage::connectWidgets() {
+  connect(inspector_, &InspectorPanel::searchRequested, &search_, &ScaleSearchJob::again);
+  connect(&search_, &ScaleSearchJob::stateChanged, this, [this] {
+    inspector_->setSearching(search_.state() == ScaleSearchJob::State::Searching);
+  });
   const auto choose = [this](int layer) {
     if (layer >= 0) {
       layerChosen_ = layerChosen_ || !selecting_;
@@ -253,7 +259,8 @@ void WorkbenchPage::showCurrent() {
   inspector_->setState(layer, calibration->layers[current], *figures.automatic, *figures.current,
                        document_.shownOverride(current));
   // Weights do not depend on thresholds, and a layer may have many.
-  const WeightSource weights{document_.model(), current, figures.current->weights.bits};
+  const WeightSource weights{document_.model(), current, figures.current->weights.bits,
+                             figures.current->weights.scales};
   if (weights != shownWeights_) {
     shownWeights_ = weights;
     weights_->setLayer(layer, figures.current->weights);
@@ -289,15 +296,18 @@ void WorkbenchPage::showWorstOnce() {
 
 void WorkbenchPage::refreshMarks() {
   const std::size_t current = document_.currentLayer();
-  MarkSource wanted{document_.calibration()->layers[current],
-                    document_.layers()[current].current->decision.activationBits};
+  const LayerDecision& decision = document_.layers()[current].current->decision;
+  MarkSource wanted{document_.calibration()->layers[current], decision.activationBits,
+                    decision.searched ? decision.searched->threshold : 0};
   if (wanted == marks_) {
     return;
   }
   marks_ = wanted;
   jobs_.run(
       QStringLiteral("marks"), QString(),
-      [wanted](const JobContext&) { return methodMarks(*wanted.statistics, wanted.bits); },
+      [wanted](const JobContext&) {
+        return methodMarks(*wanted.statistics, wanted.bits, wanted.searched);
+      },
       [this, wanted](std::vector<ThresholdMark> marks) {
         if (wanted == marks_) {
           thresholdView_->setMarks(std::move(marks));

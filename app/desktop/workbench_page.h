@@ -34,6 +34,7 @@ class MeasuredFigures;
 class Measurements;
 class NetworkGraphView;
 class NetworkSummary;
+class ScaleSearchJob;
 class Settings;
 class ThresholdView;
 class WeightsPlot;
@@ -45,7 +46,7 @@ class WorkbenchPage : public QWidget {
 
  public:
   WorkbenchPage(Document& document, JobRunner& jobs, Measurements& measurements, LiveProbe& probe,
-                QWidget* parent = nullptr);
+                ScaleSearchJob& search, QWidget* parent = nullptr);
   ~WorkbenchPage() override;
 
   LayerPanel* layerPanel() const { return layerPanel_; }
@@ -103,6 +104,7 @@ class WorkbenchPage : public QWidget {
   struct MarkSource {
     std::shared_ptr<const ActivationStatistics> statistics;
     int bits = 0;
+    double searched = 0;
     bool operator==(const MarkSource&) const = default;
   };
 
@@ -111,6 +113,7 @@ class WorkbenchPage : public QWidget {
     std::shared_ptr<const Model> model;
     std::size_t layer = 0;
     int bits = 0;
+    std::vector<float> scales;
     bool operator==(const WeightSource&) const = default;
   };
 
@@ -118,6 +121,7 @@ class WorkbenchPage : public QWidget {
   JobRunner& jobs_;
   Measurements& measurements_;
   LiveProbe& probe_;
+  ScaleSearchJob& search_;
   MeasuredFigures* figures_;
   LayerTableModel* layerModel_;
   ImageTableModel* imageModel_;

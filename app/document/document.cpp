@@ -95,6 +95,7 @@ void Document::adoptModel(std::shared_ptr<const Model> model) {
   modelFiles_ = model_->files;
   calibration_.reset();
   finished_.reset();
+  finishedSearch_.reset();
   const std::size_t count = model_->layers.size();
   plan_ = Plan{};
   plan_.overrides.resize(count);
@@ -122,6 +123,10 @@ void Document::startCalibration(const std::vector<std::filesystem::path>& images
     return;
   }
   endPreview();
+  if (stage_ == Stage::Calibrated) {
+    finishedSearch_ = plan_.searched;
+  }
+  setSearched(nullptr);
   setStage(Stage::Calibrating);
   emit calibrationStarted();
   jobs_.run(
@@ -144,6 +149,7 @@ void Document::startCalibration(const std::vector<std::filesystem::path>& images
       [this](std::shared_ptr<const Calibration> calibration) {
         calibration_ = calibration;
         finished_ = std::move(calibration);
+        finishedSearch_.reset();
         setStage(Stage::Calibrated);
         emit calibrationDone();
         requireAnalysisOfAll();
@@ -167,6 +173,7 @@ void Document::cancelCalibration() {
     return;
   }
   calibration_ = finished_;
+  setSearched(finishedSearch_);
   setStage(calibration_ == nullptr ? Stage::Loaded : Stage::Calibrated);
   if (calibration_ != nullptr) {
     emit calibrationDone();
@@ -244,6 +251,20 @@ void Document::setMethod(const std::string& method) {
 
 void Document::markExported() {
   undoStack_.setClean();
+}
+
+void Document::addSearched(const ScaleSearch& search) {
+  ScaleSearch all = plan_.searched == nullptr ? ScaleSearch() : *plan_.searched;
+  for (const auto& [key, scales] : search) {
+    all.insert_or_assign(key, scales);
+  }
+  setSearched(std::make_shared<const ScaleSearch>(std::move(all)));
+  requireAnalysisOfAll();
+}
+
+void Document::setSearched(std::shared_ptr<const ScaleSearch> searched) {
+  plan_.searched = searched;
+  shown_.searched = std::move(searched);
 }
 
 void Document::applyOverride(std::size_t layer, const LayerOverride& layerOverride) {
@@ -340,6 +361,7 @@ void Document::fillIn(std::vector<Analysis>& analyses, const Model& model,
   Plan untouched;
   untouched.method = plan.method;
   untouched.target = plan.target;
+  untouched.searched = plan.searched;
   untouched.overrides.resize(plan.overrides.size());
   std::vector<LayerReport> automaticReports =
       automatic ? reportAll(model, calibration, untouched, threads) : std::vector<LayerReport>();

@@ -91,6 +91,9 @@ class Document : public QObject {
   /// Whose arithmetic the plan is for.
   void setTarget(Target target);
   void markExported();
+  /// Adds what a search found with this model and calibration; every layer follows. No undo step:
+  /// the choice of the method is one.
+  void addSearched(const ScaleSearch& search);
 
  signals:
   void stageChanged();
@@ -118,6 +121,7 @@ class Document : public QObject {
   struct Analysis;
 
   void adoptModel(std::shared_ptr<const Model> model);
+  void setSearched(std::shared_ptr<const ScaleSearch> searched);
   void setStage(Stage stage);
   void applyOverride(std::size_t layer, const LayerOverride& layerOverride);
   void applyAllOverrides(const std::vector<LayerOverride>& overrides);
@@ -139,7 +143,8 @@ class Document : public QObject {
   std::shared_ptr<const Calibration> calibration_;
   std::shared_ptr<const Calibration> finished_;  // what cancelling goes back to
   Plan plan_;
-  Plan shown_;  // plan_ with the preview in it
+  Plan shown_;                                         // plan_ with the preview in it
+  std::shared_ptr<const ScaleSearch> finishedSearch_;  // with finished_
   bool previewing_ = false;
   std::vector<Layer> layers_;
   // What the reports must at least be of; they are behind while a job runs.

@@ -130,6 +130,7 @@ void Measurements::start() {
   request.isAutomatic = document_.overrideCount() == 0;
   const bool known = automatic_ != nullptr && automaticCalibration_ == request.calibration &&
                      automaticMethod_ == request.plan.method &&
+                     automaticSearched_ == request.plan.searched &&
                      automaticTarget_ == request.plan.target;
   if (!known && automatic_ != nullptr) {
     automatic_.reset();
@@ -142,6 +143,7 @@ void Measurements::start() {
   }
   automaticCalibration_ = request.calibration;
   automaticMethod_ = request.plan.method;
+  automaticSearched_ = request.plan.searched;
   automaticTarget_ = request.plan.target;
   jobs_.run(
       kJob, tr("Measuring the int8 network"),

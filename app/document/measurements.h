@@ -76,6 +76,7 @@ class Measurements : public QObject {
   // What automatic_ was measured with.
   std::shared_ptr<const Calibration> automaticCalibration_;
   std::string automaticMethod_;
+  std::shared_ptr<const ScaleSearch> automaticSearched_;
   Target automaticTarget_ = Target::Ncnn;
 };
 

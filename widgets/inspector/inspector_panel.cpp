@@ -21,6 +21,7 @@
 #include "widgets/inspector/asymmetry_card.h"
 #include "widgets/inspector/expected_card.h"
 #include "widgets/inspector/measured_card.h"
+#include "widgets/inspector/search_note.h"
 #include "widgets/inspector/threshold_fields.h"
 #include "widgets/value_text.h"
 #include "widgets/warning_text.h"
@@ -67,6 +68,7 @@ InspectorPanel::InspectorPanel(QWidget* parent)
       fields_(new ThresholdFields),
       methodLabel_(new QLabel),
       method_(new SteadyComboBox),
+      searchNote_(new SearchNote),
       thresholdHeading_(new QLabel),
       bitsHeading_(new QLabel),
       activationLabel_(new QLabel),
@@ -156,6 +158,7 @@ void InspectorPanel::arrange() {
   layout->addWidget(thresholdHeading_);
   layout->addWidget(fields_);
   layout->addLayout(rowOf(methodLabel_, method_));
+  layout->addWidget(searchNote_);
   layout->addSpacing(6);
   layout->addWidget(bitsHeading_);
   layout->addLayout(bits);
@@ -214,6 +217,7 @@ void InspectorPanel::connectFields() {
     override_ = {};
     emitEdited(OverrideField::Reset);
   });
+  connect(searchNote_, &SearchNote::searchRequested, this, &InspectorPanel::searchRequested);
   connect(asymmetry_, &AsymmetryCard::activationBitsChosen, this,
           &InspectorPanel::chooseActivationBits);
   connect(asymmetry_, &AsymmetryCard::weightBitsChosen, this, &InspectorPanel::chooseWeightBits);
@@ -313,6 +317,10 @@ void InspectorPanel::setMeasurements(std::shared_ptr<const LayerMeasurement> aut
   measured_->setMeasurements(std::move(automatic), std::move(current), liveImages);
 }
 
+void InspectorPanel::setSearching(bool searching) {
+  searchNote_->setSearching(searching);
+}
+
 void InspectorPanel::clear() {
   measured_->setMeasurements(nullptr, nullptr);
   hasLayer_ = false;
@@ -342,6 +350,7 @@ void InspectorPanel::showState() {
   geometry_->setText(geometryText(layer_));
   fields_->setDecision(decision, override_.threshold.has_value());
   select(method_, override_.method ? QString::fromStdString(*override_.method) : QString());
+  searchNote_->setDecision(decision);
   select(activationBits_, decision.activationBits);
   select(weightBits_, decision.weightBits);
   const bool zeroPoints = decision.target == Target::Integer;
@@ -452,6 +461,7 @@ void InspectorPanel::retranslate() {
   whyLabel_->setText(tr("Reaso&n"));
   why_->setPlaceholderText(tr("why"));
   fields_->retranslate();
+  searchNote_->retranslate();
   measured_->retranslate();
   expected_->retranslate();
   asymmetry_->retranslate();

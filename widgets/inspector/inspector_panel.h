@@ -21,6 +21,7 @@ namespace quantoscope {
 class AsymmetryCard;
 class ExpectedCard;
 class MeasuredCard;
+class SearchNote;
 class ThresholdFields;
 
 /// Everything about one layer, and every decision that can be made for it.
@@ -41,6 +42,8 @@ class InspectorPanel : public QScrollArea {
   /// is of so many images only; 0 if it is of all.
   void setMeasurements(std::shared_ptr<const LayerMeasurement> automatic,
                        std::shared_ptr<const LayerMeasurement> current, int liveImages = 0);
+  /// Whether the search that a method may need is under way.
+  void setSearching(bool searching);
   /// Nothing to show; the panel says so and takes no input.
   void clear();
 
@@ -53,6 +56,8 @@ class InspectorPanel : public QScrollArea {
   /// provenance carries the reason that the user typed, if any; whoever stores it fills in who and
   /// when. OverrideField::Reset comes with an empty override.
   void overrideEdited(const quantoscope::LayerOverride& edited, quantoscope::OverrideField field);
+  /// The search that the layer's method needs shall run.
+  void searchRequested();
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -84,6 +89,7 @@ class InspectorPanel : public QScrollArea {
   ThresholdFields* fields_;
   QLabel* methodLabel_;
   QComboBox* method_;
+  SearchNote* searchNote_;
   QLabel* thresholdHeading_;
   QLabel* bitsHeading_;
   QLabel* activationLabel_;
