@@ -39,6 +39,7 @@ Actions::Actions(QMainWindow& window, Document& document, ThemeControl& theme,
       openDemo(action(this, "actionOpenDemo", Qt::CTRL | Qt::Key_D)),
       images(action(this, "actionImages", Qt::CTRL | Qt::Key_I)),
       results(action(this, "actionResults", Qt::CTRL | Qt::Key_R)),
+      openTable(action(this, "actionOpenTable", Qt::CTRL | Qt::Key_T)),
       exportTable(action(this, "actionExport", Qt::CTRL | Qt::Key_E)),
       quit(action(this, "actionQuit", Qt::CTRL | Qt::Key_Q)),
       undo(action(this, "actionUndo", Qt::CTRL | Qt::Key_Z)),
@@ -96,6 +97,7 @@ void Actions::buildMenus(QMainWindow& window) {
   fileMenu_->addSeparator();
   fileMenu_->addActions({images, results});
   fileMenu_->addSeparator();
+  fileMenu_->addAction(openTable);
   fileMenu_->addAction(exportTable);
   fileMenu_->addSeparator();
   fileMenu_->addAction(quit);
@@ -115,6 +117,12 @@ void Actions::buildMenus(QMainWindow& window) {
   languageMenu_->addActions(languages->actions());
   helpMenu_ = bar->addMenu(QString());
   helpMenu_->addActions({help, about});
+}
+
+void Actions::setSelectionMenu(QMenu* menu, QAction* method) {
+  editMenu_->insertMenu(resetLayer, menu);
+  editMenu_->insertAction(resetLayer, method);
+  editMenu_->insertSeparator(resetLayer);
 }
 
 void Actions::setRecentModels(const std::vector<std::vector<std::filesystem::path>>& models) {
@@ -152,6 +160,7 @@ void Actions::retranslate() {
   openDemo->setText(tr("Open demo"));
   images->setText(tr("Images and preprocessing…"));
   results->setText(tr("Results"));
+  openTable->setText(tr("Open table…"));
   exportTable->setText(tr("Export…"));
   quit->setText(tr("Quit"));
   resetLayer->setText(tr("Reset layer to automatic"));
@@ -177,6 +186,7 @@ void Actions::refresh() {
   const bool calibrated = stage == Document::Stage::Calibrated;
   images->setEnabled(hasModel && stage != Document::Stage::Calibrating);
   results->setEnabled(document_.calibration() != nullptr || stage == Document::Stage::Calibrating);
+  openTable->setEnabled(hasModel);
   exportTable->setEnabled(calibrated && document_.upToDate());
   measure->setEnabled(calibrated && document_.upToDate());
   filter->setEnabled(hasModel);

@@ -24,12 +24,15 @@ class Actions : public QObject {
  public:
   Actions(QMainWindow& window, Document& document, ThemeControl& theme, LanguageControl& language);
 
+  /// Puts what can be done to the selected layers into the menu bar.
+  void setSelectionMenu(QMenu* menu, QAction* method);
   void setRecentModels(const std::vector<std::vector<std::filesystem::path>>& models);
 
   QAction* open;
   QAction* openDemo;
-  QAction* images;   ///< To the page with images and preprocessing.
-  QAction* results;  ///< To the workbench.
+  QAction* images;     ///< To the page with images and preprocessing.
+  QAction* results;    ///< To the workbench.
+  QAction* openTable;  ///< Beside the plan.
   QAction* exportTable;
   QAction* quit;
   QAction* undo;

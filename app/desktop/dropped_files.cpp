@@ -17,6 +17,12 @@ const QStringList& modelSuffixes() {
   return kSuffixes;
 }
 
+const QStringList& tableSuffixes() {
+  static const QStringList kSuffixes = {QStringLiteral("table"), QStringLiteral("cache"),
+                                        QStringLiteral("json")};
+  return kSuffixes;
+}
+
 DroppedFiles sortDropped(const QList<QUrl>& urls) {
   DroppedFiles files;
   for (const QUrl& url : urls) {
@@ -26,6 +32,8 @@ DroppedFiles sortDropped(const QList<QUrl>& urls) {
     const QFileInfo info(url.toLocalFile());
     if (!info.isDir() && modelSuffixes().contains(info.suffix().toLower())) {
       files.model.push_back(toPath(info.absoluteFilePath()));
+    } else if (!info.isDir() && tableSuffixes().contains(info.suffix().toLower())) {
+      files.table = files.table.value_or(toPath(info.absoluteFilePath()));
     } else if (!files.images) {
       files.images = toPath(info.absoluteFilePath());
     }

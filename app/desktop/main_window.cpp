@@ -27,6 +27,7 @@
 #include "app/desktop/import_page.h"
 #include "app/desktop/language.h"
 #include "app/desktop/paths.h"
+#include "app/desktop/selection_menu.h"
 #include "app/desktop/start_page.h"
 #include "app/desktop/status_line.h"
 #include "app/desktop/theme_control.h"
@@ -43,6 +44,7 @@ namespace {
 
 const QString kGeometry = QStringLiteral("geometry");
 const QString kModelFolder = QStringLiteral("model");
+const QString kTableFolder = QStringLiteral("table");
 constexpr int kWidth = 1440;
 constexpr int kHeight = 900;
 
@@ -85,6 +87,8 @@ MainWindow::MainWindow(Settings& settings, ThemeControl& theme, LanguageControl&
   connectPages();
   restoreGeometry(settings_.state(kGeometry));
   workbench_->restoreLayout(settings_);
+  actions_->setSelectionMenu(workbench_->selectionMenu()->menu(),
+                             workbench_->selectionMenu()->chooseMethod());
   refreshRecent();
   refreshTitle();
 }
@@ -110,6 +114,7 @@ void MainWindow::connectActions() {
   connect(actions_->images, &QAction::triggered, this, &MainWindow::showImport);
   connect(actions_->results, &QAction::triggered, this,
           [this] { pages_->setCurrentWidget(workbench_); });
+  connect(actions_->openTable, &QAction::triggered, this, &MainWindow::chooseTable);
   connect(actions_->exportTable, &QAction::triggered, this, &MainWindow::showExport);
   connect(actions_->quit, &QAction::triggered, this, &QWidget::close);
   connect(actions_->help, &QAction::triggered, this, &MainWindow::showHelp);
@@ -225,6 +230,9 @@ void MainWindow::connectPages() {
     calibrateWhenListed_ = false;
     reportFailure(imageSet_.listError());
   });
+  connect(workbench_, &WorkbenchPage::tableRequested, this, &MainWindow::chooseTable);
+  connect(workbench_, &WorkbenchPage::failed, this,
+          [this](const QString& text) { showMessage(MessageKind::Error, text); });
   connect(workbench_, &WorkbenchPage::message, this,
           [this](const QString& text) { showMessage(MessageKind::Information, text); });
   connect(status_, &StatusLine::cancelRequested, this, &MainWindow::cancelJob);
@@ -248,6 +256,26 @@ void MainWindow::chooseModel() {
     request.files.push_back(toPath(file));
   }
   openModel(request);
+}
+
+void MainWindow::chooseTable() {
+  const QString file = QFileDialog::getOpenFileName(
+      this, tr("Open table"), settings_.folder(kTableFolder),
+      tr("Tables, caches and reports") + QStringLiteral(" (*.") +
+          tableSuffixes().join(QStringLiteral(" *.")) + QStringLiteral(");;") + tr("All files") +
+          QStringLiteral(" (*)"));
+  if (!file.isEmpty()) {
+    settings_.setFolder(kTableFolder, QFileInfo(file).absolutePath());
+    openTable(toPath(file));
+  }
+}
+
+void MainWindow::openTable(const std::filesystem::path& file) {
+  messages_->dismiss();
+  if (document_.calibration() != nullptr) {
+    pages_->setCurrentWidget(workbench_);
+  }
+  workbench_->openTable(file);
 }
 
 void MainWindow::openModel(const OpenRequest& request) {
@@ -505,6 +533,8 @@ void MainWindow::dropEvent(QDropEvent* event) {
       request.run = run;
     }
     openModel(request);
+  } else if (dropped.table) {
+    openTable(*dropped.table);
   } else if (dropped.images && document_.model() != nullptr) {
     if (document_.stage() == Document::Stage::Calibrating) {
       showMessage(MessageKind::Warning, tr("Cancel the calibration before you change the images."));

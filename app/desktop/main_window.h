@@ -79,6 +79,8 @@ class MainWindow : public QMainWindow {
   void connectDocument();
   void connectPages();
   void chooseModel();
+  void chooseTable();
+  void openTable(const std::filesystem::path& file);
   void adoptModel();
   void onImagesListed();
   void calibrateNow();

@@ -19,6 +19,7 @@ const QString kTheme = QStringLiteral("theme");
 const QString kWorstFirst = QStringLiteral("rankingWorstFirst");
 const QString kExportFormats = QStringLiteral("exportFormats");
 const QString kTensorRtVersion = QStringLiteral("tensorRtVersion");
+const QString kShownMethods = QStringLiteral("shownMethods");
 const QString kSeparator = QStringLiteral("\n");  // not in any sensible file name
 
 QString joined(const std::vector<std::filesystem::path>& files) {
@@ -198,6 +199,17 @@ bool Settings::rankingWorstFirst() const {
 
 void Settings::setRankingWorstFirst(bool worstFirst) {
   store_.setValue(kWorstFirst, worstFirst);
+}
+
+QStringList Settings::shownMethods() const {
+  const QStringList atFirst = {QStringLiteral("ncnn"), QStringLiteral("tensorrt"),
+                               QStringLiteral("mse"), QStringLiteral("aciq-laplace"),
+                               QStringLiteral("percentile-99.99")};
+  return store_.value(kShownMethods, atFirst).toStringList();
+}
+
+void Settings::setShownMethods(const QStringList& ids) {
+  store_.setValue(kShownMethods, ids);
 }
 
 QByteArray Settings::state(const QString& name) const {

@@ -61,6 +61,10 @@ class Settings {
   /// Whether the ranking of the errors puts the worst layer first.
   bool rankingWorstFirst() const;
   void setRankingWorstFirst(bool worstFirst);
+  /// Ids of the threshold methods that have a tick in the plots. At first those that are talked
+  /// about most: so few that each has room for its label.
+  QStringList shownMethods() const;
+  void setShownMethods(const QStringList& ids);
   /// Window geometry and splitter positions.
   QByteArray state(const QString& name) const;
   void setState(const QString& name, const QByteArray& state);

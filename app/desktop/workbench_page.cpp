@@ -19,11 +19,16 @@
 #include "app/desktop/feature_page.h"
 #include "app/desktop/image_table_model.h"
 #include "app/desktop/measured_figures.h"
+#include "app/desktop/methods_page.h"
+#include "app/desktop/selection_menu.h"
 #include "app/desktop/settings.h"
+#include "app/desktop/table_page.h"
 #include "app/document/document.h"
 #include "app/document/live_probe.h"
 #include "app/document/measurements.h"
+#include "app/document/method_survey.h"
 #include "app/document/scale_search_job.h"
+#include "app/document/table_comparison.h"
 #include "app/jobs/job_runner.h"
 #include "widgets/advice/advice_panel.h"
 #include "widgets/advice/network_summary.h"
@@ -44,6 +49,7 @@ constexpr int kMergeWindow = 1000;  // ms between key presses that belong togeth
 const QString kColumns = QStringLiteral("workbenchColumns");
 const QString kRows = QStringLiteral("workbenchRows");
 const QString kLayers = QStringLiteral("layerPanel");
+const QString kMethods = QStringLiteral("methodsPage");
 
 }  // namespace
 
@@ -71,6 +77,11 @@ WorkbenchPage::WorkbenchPage(Document& document, JobRunner& jobs, Measurements& 
       weights_(new WeightsPlot),
       graph_(new NetworkGraphView),
       images_(new QTableView),
+      survey_(new MethodSurvey(document, jobs, probe, measurements, this)),
+      table_(new TableComparison(document, jobs, probe, this)),
+      methods_(new MethodsPage(document, jobs, *survey_)),
+      tablePage_(new TablePage(document, *table_)),
+      selection_(new SelectionMenu(document, *layerPanel_, this)),
       log_(new LogPanel),
       columns_(new QSplitter(Qt::Horizontal)),
       rows_(new QSplitter(Qt::Vertical)) {
@@ -79,6 +90,7 @@ WorkbenchPage::WorkbenchPage(Document& document, JobRunner& jobs, Measurements& 
   connectDocument();
   connectWidgets();
   connectMeasurements();
+  connectTables();
   retranslate();
 }
 
@@ -108,8 +120,9 @@ void WorkbenchPage::build() {
   adviceColumn->addWidget(advice_, 1);
   tabs_->setObjectName(QStringLiteral("bottomTabs"));
   tabs_->setDocumentMode(true);
-  for (QWidget* page : std::initializer_list<QWidget*>{ranking_, advicePage_, depth_, features_,
-                                                       weights_, graph_, images_, log_}) {
+  for (QWidget* page :
+       std::initializer_list<QWidget*>{ranking_, advicePage_, methods_, tablePage_, depth_,
+                                       features_, weights_, graph_, images_, log_}) {
     tabs_->addTab(page, QString());
   }
   columns_->addWidget(layerPanel_);
@@ -204,6 +217,7 @@ void WorkbenchPage::adoptModel() {
   weights_->clear();
   shownWeights_ = {};
   marks_ = {};
+  methodMarks_.clear();
   layerChosen_ = false;
   chosenByUser_ = false;
   ranking_->clear();
@@ -303,6 +317,7 @@ void WorkbenchPage::refreshMarks() {
     return;
   }
   marks_ = wanted;
+  methodMarks_.clear();
   jobs_.run(
       QStringLiteral("marks"), QString(),
       [wanted](const JobContext&) {
@@ -310,7 +325,8 @@ void WorkbenchPage::refreshMarks() {
       },
       [this, wanted](std::vector<ThresholdMark> marks) {
         if (wanted == marks_) {
-          thresholdView_->setMarks(std::move(marks));
+          methodMarks_ = std::move(marks);
+          showMarks();
         }
       },
       [this](const QString& text) { emit message(text); });
@@ -366,30 +382,8 @@ int WorkbenchPage::mergeKey() {
 }
 
 void WorkbenchPage::showLayerMenu(const QPoint& position) {
-  const int selected = layerPanel_->selectedLayer();
-  if (selected < 0 || document_.calibration() == nullptr) {
-    return;
-  }
-  const auto layer = static_cast<std::size_t>(selected);
-  const LayerOverride before = document_.plan().overrides[layer];
-  QMenu menu;
-  QAction* keepFloat = menu.addAction(tr("Keep float"));
-  keepFloat->setCheckable(true);
-  keepFloat->setChecked(before.keepFloat.value_or(false));
-  QAction* reset = menu.addAction(tr("Reset to automatic"));
-  reset->setEnabled(!before.empty());
-  menu.addSeparator();
-  QAction* copy = menu.addAction(tr("Copy name"));
-  const QAction* chosen = menu.exec(layerPanel_->view()->viewport()->mapToGlobal(position));
-  if (chosen == keepFloat) {
-    LayerOverride after = before;
-    after.keepFloat = keepFloat->isChecked() ? std::optional(true) : std::nullopt;
-    document_.setOverride(layer, after, OverrideField::KeepFloat);
-  } else if (chosen == reset) {
-    document_.resetLayer(layer);
-  } else if (chosen == copy) {
-    QApplication::clipboard()->setText(
-        QString::fromStdString(document_.model()->layers[layer].name));
+  if (layerPanel_->selectedLayer() >= 0 && document_.calibration() != nullptr) {
+    selection_->menu()->popup(layerPanel_->view()->viewport()->mapToGlobal(position));
   }
 }
 
@@ -399,6 +393,7 @@ void WorkbenchPage::showPlotMenu(const QPoint& position) {
   QAction* save = menu.addAction(tr("Save the plots as PNG…"));
   menu.addSeparator();
   QAction* fit = menu.addAction(tr("Show the whole range"));
+  menu.addMenu(thresholdView_->methodsMenu());
   const QAction* chosen = menu.exec(thresholdView_->mapToGlobal(position));
   if (chosen == copy) {
     QApplication::clipboard()->setPixmap(thresholdView_->renderPixmap(thresholdView_->size(), 2));
@@ -427,6 +422,9 @@ void WorkbenchPage::restoreLayout(const Settings& settings) {
   rows_->restoreState(settings.state(kRows));
   layerPanel_->restoreState(settings.state(kLayers));
   ranking_->setWorstFirst(settings.rankingWorstFirst());
+  methods_->restoreState(settings.state(kMethods));
+  thresholdView_->setShownMethods(settings.shownMethods());
+  methods_->setTickedMethods(thresholdView_->shownMethods());
 }
 
 void WorkbenchPage::saveLayout(Settings& settings) const {
@@ -434,6 +432,8 @@ void WorkbenchPage::saveLayout(Settings& settings) const {
   settings.setState(kRows, rows_->saveState());
   settings.setState(kLayers, layerPanel_->saveState());
   settings.setRankingWorstFirst(ranking_->isWorstFirst());
+  settings.setState(kMethods, methods_->saveState());
+  settings.setShownMethods(thresholdView_->shownMethods());
 }
 
 void WorkbenchPage::showLog() {
@@ -456,6 +456,11 @@ void WorkbenchPage::retranslate() {
   const auto count = measurements_.advice().size();
   tabs_->setTabText(tabs_->indexOf(advicePage_),
                     count == 0 ? tr("Advice") : tr("Advice (%1)").arg(count));
+  tabs_->setTabText(tabs_->indexOf(methods_), tr("Methods"));
+  const auto differences = table_->differences().size();
+  tabs_->setTabText(tabs_->indexOf(tablePage_),
+                    differences == 0 ? tr("Differences") : tr("Differences (%1)").arg(differences));
+  selection_->retranslate();
   tabs_->setTabText(tabs_->indexOf(depth_), tr("Error over depth"));
   tabs_->setTabText(tabs_->indexOf(features_), tr("Feature maps"));
   tabs_->setTabText(tabs_->indexOf(weights_), tr("Weights by channel"));

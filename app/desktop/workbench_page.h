@@ -3,6 +3,7 @@
 
 #include <QElapsedTimer>
 #include <QWidget>
+#include <filesystem>
 #include <memory>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "core/model/model.h"
 #include "core/quantization/plan.h"
 #include "widgets/inspector/override_field.h"
+#include "widgets/threshold/threshold_mark.h"
 
 class QMenu;
 class QSplitter;
@@ -32,10 +34,15 @@ class LiveProbe;
 class LogPanel;
 class MeasuredFigures;
 class Measurements;
+class MethodSurvey;
+class MethodsPage;
 class NetworkGraphView;
 class NetworkSummary;
 class ScaleSearchJob;
+class SelectionMenu;
 class Settings;
+class TableComparison;
+class TablePage;
 class ThresholdView;
 class WeightsPlot;
 
@@ -58,6 +65,10 @@ class WorkbenchPage : public QWidget {
   FeaturePage* features() const { return features_; }
   WeightsPlot* weights() const { return weights_; }
   NetworkGraphView* graph() const { return graph_; }
+  MethodsPage* methods() const { return methods_; }
+  TablePage* tablePage() const { return tablePage_; }
+  /// What is decided for all selected layers together.
+  SelectionMenu* selectionMenu() const { return selection_; }
   LogPanel* log() const { return log_; }
   QTabWidget* tabs() const { return tabs_; }
 
@@ -65,11 +76,17 @@ class WorkbenchPage : public QWidget {
   void saveLayout(Settings& settings) const;
   void showLog();
   void showImages();
+  /// Opens a table, a cache or a report beside the plan.
+  void openTable(const std::filesystem::path& file);
 
  signals:
   void message(const QString& text);
   /// An advice leads to the images or to the preprocessing.
   void imagesRequested();
+  /// The user wants to choose a table to open.
+  void tableRequested();
+  /// Something cannot be done, and why.
+  void failed(const QString& text);
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -79,6 +96,7 @@ class WorkbenchPage : public QWidget {
   void connectDocument();
   void connectWidgets();
   void connectMeasurements();
+  void connectTables();
   void adoptModel();
   void adoptReports(const std::vector<std::size_t>& layers);
   void adoptMeasured(const std::vector<std::size_t>& layers);
@@ -90,6 +108,7 @@ class WorkbenchPage : public QWidget {
   void select(std::size_t layer);
   void showWorstOnce();
   void refreshMarks();
+  void showMarks();
   void refreshImages();
   void layOutGraph();
   void editThreshold(double threshold);
@@ -138,10 +157,16 @@ class WorkbenchPage : public QWidget {
   WeightsPlot* weights_;
   NetworkGraphView* graph_;
   QTableView* images_;
+  MethodSurvey* survey_;
+  TableComparison* table_;
+  MethodsPage* methods_;
+  TablePage* tablePage_;
+  SelectionMenu* selection_;
   LogPanel* log_;
   QSplitter* columns_;
   QSplitter* rows_;
   MarkSource marks_;
+  std::vector<ThresholdMark> methodMarks_;  // of marks_
   WeightSource shownWeights_;
   bool layerChosen_ = false;   // once the figures were there, or by the user
   bool chosenByUser_ = false;  // or by the first measurement: not to be chosen by us any more

@@ -11,6 +11,7 @@
 #include "app/jobs/job_runner.h"
 #include "core/analysis/plan_report.h"
 #include "core/base/progress.h"
+#include "core/quantization/scheme.h"
 
 namespace quantoscope {
 namespace {
@@ -205,6 +206,43 @@ void Document::setOverride(std::size_t layer, const LayerOverride& layerOverride
   }
   undoStack_.push(new OverrideCommand(*this, layer, before, withProvenance(layerOverride, field),
                                       field, mergeKey));
+}
+
+void Document::setOverrides(const std::vector<LayerEdit>& edits, OverrideField field) {
+  std::vector<LayerEdit> changed;
+  for (const LayerEdit& edit : edits) {
+    if (edit.layer < plan_.overrides.size() &&
+        !sameDecision(edit.layerOverride, plan_.overrides[edit.layer])) {
+      changed.push_back({edit.layer, withProvenance(edit.layerOverride, field)});
+    }
+  }
+  endPreview();
+  if (changed.size() == 1) {
+    undoStack_.push(new OverrideCommand(*this, changed.front().layer,
+                                        plan_.overrides[changed.front().layer],
+                                        changed.front().layerOverride, field));
+  } else if (!changed.empty()) {
+    undoStack_.push(new SelectionCommand(*this, std::move(changed), field));
+  }
+}
+
+void Document::useForAll(const std::string& method, int activationBits) {
+  bool changed = method != plan_.method;
+  std::vector<LayerOverride> after = plan_.overrides;
+  for (std::size_t i = 0; i < after.size(); ++i) {
+    LayerOverride& layer = after[i];
+    layer.threshold.reset();
+    layer.method.reset();
+    layer.activationBits =
+        activationBits == kMaxBits ? std::nullopt : std::optional(activationBits);
+    if (!sameDecision(layer, plan_.overrides[i])) {
+      changed = true;
+      layer = withProvenance(layer, OverrideField::Method);
+    }
+  }
+  if (changed) {
+    undoStack_.push(new UseMethodCommand(*this, method, activationBits, std::move(after)));
+  }
 }
 
 void Document::previewOverride(std::size_t layer, const LayerOverride& layerOverride) {

@@ -22,6 +22,7 @@
 namespace quantoscope {
 
 class JobRunner;
+struct LayerEdit;
 
 /// One model with its calibration and plan: what the whole program looks at. Loading, calibrating
 /// and analysing run as jobs; everything else is quick. To be used from the GUI thread.
@@ -82,6 +83,11 @@ class Document : public QObject {
   /// Makes an undo step. Provenance is filled in. Steps with one `mergeKey` become one, 0 never.
   void setOverride(std::size_t layer, const LayerOverride& layerOverride, OverrideField field,
                    int mergeKey = 0);
+  /// The same for several layers, as one step.
+  void setOverrides(const std::vector<LayerEdit>& edits, OverrideField field);
+  /// Makes the method and the activation bits hold for all layers, whatever they had of their own,
+  /// as one step. Precision and weights stay as they are.
+  void useForAll(const std::string& method, int activationBits);
   /// Shows what an override would do, without an undo step; the next setOverride ends it.
   void previewOverride(std::size_t layer, const LayerOverride& layerOverride);
   void endPreview();
@@ -115,6 +121,8 @@ class Document : public QObject {
  private:
   friend class OverrideCommand;
   friend class ResetAllCommand;
+  friend class SelectionCommand;
+  friend class UseMethodCommand;
   friend class MethodCommand;
   friend class TargetCommand;
 

@@ -44,6 +44,8 @@ class LiveProbe : public QObject {
   /// Those whose inputs are there; fewer than files() if the memory did not suffice.
   std::vector<std::filesystem::path> images() const;
   bool ready() const { return probe_ != nullptr; }
+  /// For jobs that measure on the same images; null until they are there.
+  const std::shared_ptr<const LayerProbe>& probe() const { return probe_; }
   /// What was measured since the whole network was; null if nothing changed.
   std::shared_ptr<const LayerMeasurement> layer(std::size_t layer) const;
   /// The whole network has been measured; the live figures are not needed any more.

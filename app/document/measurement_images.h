@@ -3,6 +3,10 @@
 
 #include <filesystem>
 
+#include "core/analysis/network_analysis.h"
+#include "core/calibration/calibrate.h"
+#include "core/model/sample_source.h"
+
 namespace quantoscope {
 
 /// What a network is measured on.
@@ -12,5 +16,12 @@ struct MeasurementImages {
 
   bool operator==(const MeasurementImages&) const = default;
 };
+
+/// The samples themselves. Throws Error as listImages() does.
+SampleSet samplesOf(const MeasurementImages& images, const Calibration& calibration);
+/// How to measure on them: as it was calibrated, with the labels. Throws Error for labels that
+/// cannot be used.
+AnalysisOptions analysisOptionsOf(const MeasurementImages& images, const SampleSet& samples,
+                                  const Calibration& calibration);
 
 }  // namespace quantoscope

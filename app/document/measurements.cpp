@@ -7,18 +7,12 @@
 #include "app/document/document.h"
 #include "app/jobs/job_runner.h"
 #include "core/analysis/plan_arithmetic.h"
-#include "core/model/image_source.h"
-#include "core/model/labels.h"
 
 namespace quantoscope {
 namespace {
 
 const QString kJob = QStringLiteral("measurement");
 constexpr int kPause = 250;  // ms after a change, so that a held key does not start a run each time
-
-SampleSet samplesOf(const MeasurementImages& images, const Calibration& calibration) {
-  return {{images.images.empty() ? calibration.used : listImages(images.images)}};
-}
 
 }  // namespace
 
@@ -173,12 +167,7 @@ Measurements::Result Measurements::measure(const Request& request, bool automati
                                            const JobControl& control) {
   const std::vector<LayerReport>& reports = automatic ? request.automaticReports : request.reports;
   const SampleSet samples = samplesOf(request.images, *request.calibration);
-  AnalysisOptions options;
-  options.preprocessing = request.calibration->options.preprocessing;
-  options.threads = request.calibration->options.threads;
-  if (!request.images.labels.empty()) {
-    options.labels = labelsOf(readLabels(request.images.labels), samples.files.front());
-  }
+  AnalysisOptions options = analysisOptionsOf(request.images, samples, *request.calibration);
   if (automatic) {
     options.sensitivityImages = 0;
   }

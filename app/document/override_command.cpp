@@ -44,6 +44,8 @@ QString OverrideCommand::describe() const {
                                                : tr("Quantize %1 symmetrically").arg(layerName_);
     case OverrideField::Advice:
       return tr("Follow the advice for %1").arg(layerName_);
+    case OverrideField::Table:
+      return tr("Take %1 from the table").arg(layerName_);
     case OverrideField::Reason:
       return tr("Set reason of %1").arg(layerName_);
     case OverrideField::Reset:
@@ -72,6 +74,87 @@ bool OverrideCommand::mergeWith(const QUndoCommand* next) {
   }
   after_ = newer->after_;
   return true;
+}
+
+SelectionCommand::SelectionCommand(Document& document, std::vector<LayerEdit> after,
+                                   OverrideField field)
+    : document_(document), after_(std::move(after)), field_(field) {
+  for (const LayerEdit& edit : after_) {
+    before_.push_back({edit.layer, document.plan().overrides[edit.layer]});
+  }
+  setText(SelectionCommand::describe());
+}
+
+QString SelectionCommand::describe() const {
+  const auto count = static_cast<int>(after_.size());
+  switch (field_) {
+    case OverrideField::Method:
+      return tr("Set method of %n layer(s)", nullptr, count);
+    case OverrideField::ActivationBits:
+      return tr("Set activation bits of %n layer(s)", nullptr, count);
+    case OverrideField::WeightBits:
+      return tr("Set weight bits of %n layer(s)", nullptr, count);
+    case OverrideField::KeepFloat:
+      return after_.front().layerOverride.keepFloat.value_or(false)
+                 ? tr("Keep %n layer(s) float", nullptr, count)
+                 : tr("Quantize %n layer(s)", nullptr, count);
+    case OverrideField::Table:
+      return tr("Take %n layer(s) from the table", nullptr, count);
+    case OverrideField::Reset:
+      return tr("Reset %n layer(s) to automatic", nullptr, count);
+    default:
+      break;
+  }
+  return tr("Change %n layer(s)", nullptr, count);
+}
+
+void SelectionCommand::undo() {
+  apply(before_);
+}
+
+void SelectionCommand::redo() {
+  apply(after_);
+}
+
+void SelectionCommand::apply(const std::vector<LayerEdit>& edits) {
+  std::vector<LayerOverride> overrides = document_.plan().overrides;
+  for (const LayerEdit& edit : edits) {
+    overrides[edit.layer] = edit.layerOverride;
+  }
+  document_.applyAllOverrides(overrides);
+}
+
+UseMethodCommand::UseMethodCommand(Document& document, std::string method, int bits,
+                                   std::vector<LayerOverride> after)
+    : document_(document),
+      before_(document.plan()),
+      method_(std::move(method)),
+      bits_(bits),
+      after_(std::move(after)) {
+  setText(UseMethodCommand::describe());
+}
+
+QString UseMethodCommand::describe() const {
+  const std::string_view label = thresholdMethod(method_).label;
+  return tr("Use %1 at %2 bits for all layers")
+      .arg(QString::fromUtf8(label.data(), static_cast<qsizetype>(label.size())))
+      .arg(bits_);
+}
+
+void UseMethodCommand::undo() {
+  apply(before_.method, before_.overrides);
+}
+
+void UseMethodCommand::redo() {
+  apply(method_, after_);
+}
+
+void UseMethodCommand::apply(const std::string& method,
+                             const std::vector<LayerOverride>& overrides) {
+  if (method != document_.plan().method) {
+    document_.applyMethod(method);
+  }
+  document_.applyAllOverrides(overrides);
 }
 
 ResetAllCommand::ResetAllCommand(Document& document)

@@ -15,6 +15,12 @@ namespace quantoscope {
 
 class Document;
 
+/// What one layer is to become.
+struct LayerEdit {
+  std::size_t layer = 0;
+  LayerOverride layerOverride;
+};
+
 /// A step of the undo list that can say what it does in the language of the moment.
 class PlanCommand : public QUndoCommand {
  public:
@@ -45,6 +51,49 @@ class OverrideCommand : public PlanCommand {
   OverrideField field_;
   QString layerName_;
   int mergeKey_;
+};
+
+/// Replaces the overrides of several layers in one step.
+class SelectionCommand : public PlanCommand {
+  Q_DECLARE_TR_FUNCTIONS(quantoscope::SelectionCommand)
+
+ public:
+  /// `after` is not empty.
+  SelectionCommand(Document& document, std::vector<LayerEdit> after, OverrideField field);
+
+  QString describe() const override;
+  void undo() override;
+  void redo() override;
+
+ private:
+  void apply(const std::vector<LayerEdit>& edits);
+
+  Document& document_;
+  std::vector<LayerEdit> before_;
+  std::vector<LayerEdit> after_;
+  OverrideField field_;
+};
+
+/// Changes the method and the overrides of all layers in one step.
+class UseMethodCommand : public PlanCommand {
+  Q_DECLARE_TR_FUNCTIONS(quantoscope::UseMethodCommand)
+
+ public:
+  UseMethodCommand(Document& document, std::string method, int bits,
+                   std::vector<LayerOverride> after);
+
+  QString describe() const override;
+  void undo() override;
+  void redo() override;
+
+ private:
+  void apply(const std::string& method, const std::vector<LayerOverride>& overrides);
+
+  Document& document_;
+  Plan before_;
+  std::string method_;
+  int bits_;
+  std::vector<LayerOverride> after_;
 };
 
 /// Resets every layer to automatic.

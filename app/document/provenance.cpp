@@ -3,6 +3,7 @@
 
 #include <QCoreApplication>
 #include <QString>
+#include <QStringList>
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -36,11 +37,21 @@ QString reasonOf(OverrideField field) {
       return translated(QT_TRANSLATE_NOOP("quantoscope::Provenance", "zero point chosen by hand"));
     case OverrideField::Advice:
       return translated(QT_TRANSLATE_NOOP("quantoscope::Provenance", "advice followed"));
+    case OverrideField::Table:
     case OverrideField::Reason:
     case OverrideField::Reset:
       break;
   }
   return {};
+}
+
+QString tableReason() {
+  return translated(QT_TRANSLATE_NOOP("quantoscope::Provenance", "taken from %1"));
+}
+
+bool namesATable(const QString& why) {
+  const QStringList around = tableReason().split(QStringLiteral("%1"));
+  return why.startsWith(around.front()) && why.endsWith(around.back());
 }
 
 // A reason that a person wrote stays when another field is changed; ours follows the change.
@@ -50,9 +61,9 @@ bool writtenByPerson(const std::string& why) {
                                   OverrideField::ActivationBits, OverrideField::WeightBits,
                                   OverrideField::KeepFloat,      OverrideField::ZeroPoint,
                                   OverrideField::Advice};
-  return !text.isEmpty() && std::none_of(kFields.begin(), kFields.end(), [&](OverrideField field) {
-    return reasonOf(field) == text;
-  });
+  return !text.isEmpty() && !namesATable(text) &&
+         std::none_of(kFields.begin(), kFields.end(),
+                      [&](OverrideField field) { return reasonOf(field) == text; });
 }
 
 }  // namespace
@@ -70,9 +81,18 @@ std::string systemUserName() {
   return name.empty() ? found->pw_name : name;
 }
 
+std::string takenFrom(const std::filesystem::path& file) {
+  return tableReason().arg(QString::fromStdString(file.filename().string())).toStdString();
+}
+
 LayerOverride withProvenance(LayerOverride layerOverride, OverrideField field) {
   if (layerOverride.empty()) {
     layerOverride.provenance.reset();
+    return layerOverride;
+  }
+  if (field == OverrideField::Table && layerOverride.provenance) {
+    layerOverride.provenance->who = systemUserName();
+    layerOverride.provenance->when = std::chrono::system_clock::now();
     return layerOverride;
   }
   const std::string why = layerOverride.provenance ? layerOverride.provenance->why : std::string();

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <filesystem>
+#include <string>
+
 #include "core/quantization/plan.h"
 #include "widgets/inspector/override_field.h"
 
@@ -9,8 +12,12 @@ namespace quantoscope {
 /// The account that the program runs under: its full name if the system knows one.
 std::string systemUserName();
 
+/// The reason of what was taken from a file, in the user's language.
+std::string takenFrom(const std::filesystem::path& file);
+
 /// Who and when are this user and now. Why is what a person wrote, or else what was changed, in the
-/// user's language, for example "threshold set by hand". Nothing is decided: no provenance.
+/// user's language, for example "threshold set by hand"; for OverrideField::Table what is there.
+/// Nothing is decided: no provenance.
 LayerOverride withProvenance(LayerOverride layerOverride, OverrideField field);
 
 }  // namespace quantoscope

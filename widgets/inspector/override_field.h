@@ -16,6 +16,7 @@ enum class OverrideField {
   KeepFloat,
   ZeroPoint,
   Advice,  ///< Whatever an advice changes.
+  Table,   ///< All that a table or another file says.
   Reason,
   Reset
 };

@@ -93,7 +93,7 @@ LayerPanel::LayerPanel(QWidget* parent)
   view_->setObjectName(QStringLiteral("layerTable"));
   view_->setModel(proxy_);
   view_->setSelectionBehavior(QAbstractItemView::SelectRows);
-  view_->setSelectionMode(QAbstractItemView::SingleSelection);
+  view_->setSelectionMode(QAbstractItemView::ExtendedSelection);
   view_->setEditTriggers(QAbstractItemView::NoEditTriggers);
   view_->setShowGrid(false);
   view_->setAlternatingRowColors(false);
@@ -144,6 +144,7 @@ LayerPanel::LayerPanel(QWidget* parent)
       lastSelected_ = layer;
       Q_EMIT layerSelected(layer);
     }
+    Q_EMIT selectionChanged();
   });
   connect(view_, &QTableView::activated, this, [this] {
     if (selectedLayer() >= 0) {
@@ -207,8 +208,22 @@ void LayerPanel::sortWorstFirst() {
 }
 
 int LayerPanel::selectedLayer() const {
-  const QModelIndexList rows = view_->selectionModel()->selectedRows();
+  const QItemSelectionModel* selection = view_->selectionModel();
+  const QModelIndex current = view_->currentIndex();
+  if (current.isValid() && selection->isRowSelected(current.row())) {
+    return proxy_->mapToSource(current).row();
+  }
+  const QModelIndexList rows = selection->selectedRows();
   return rows.isEmpty() ? -1 : proxy_->mapToSource(rows.front()).row();
+}
+
+std::vector<int> LayerPanel::selectedLayers() const {
+  std::vector<int> layers;
+  for (const QModelIndex& row : view_->selectionModel()->selectedRows()) {
+    layers.push_back(proxy_->mapToSource(row).row());
+  }
+  std::sort(layers.begin(), layers.end());
+  return layers;
 }
 
 void LayerPanel::selectLayer(int layer) {

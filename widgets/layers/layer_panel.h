@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QWidget>
+#include <vector>
 
 class QLabel;
 class QLineEdit;
@@ -23,8 +24,11 @@ class LayerPanel : public QWidget {
 
   /// The panel does not own the model.
   void setModel(LayerTableModel* model);
-  /// Index into Model::layers, or -1.
+  /// The layer that is looked at: the current one of the selected, as an index into
+  /// Model::layers; -1 if none is selected.
   int selectedLayer() const;
+  /// All selected layers, in the model's order.
+  std::vector<int> selectedLayers() const;
   /// Selects and shows a layer; the filter is cleared if it hides the layer. -1 selects nothing.
   /// Emits layerSelected if that changes the selection.
   void selectLayer(int layer);
@@ -44,6 +48,8 @@ class LayerPanel : public QWidget {
  Q_SIGNALS:
   /// A layer was selected, by mouse, keyboard or selectLayer; -1 when none is.
   void layerSelected(int layer);
+  /// selectedLayers() are others.
+  void selectionChanged();
   /// A double click or Enter on a layer: the user wants to work on it.
   void layerActivated(int layer);
 

@@ -10,12 +10,15 @@ std::vector<ThresholdMark> methodMarks(const ActivationStatistics& statistics, i
   const MagnitudeHistogram histogram = statistics.magnitudes();
   const std::size_t levels = positiveLevels(activationBits);
   std::vector<ThresholdMark> marks;
+  int color = 0;
   for (const ThresholdMethod& method : thresholdMethods()) {
     const DivergenceCurve curve = method.curve(histogram, levels);
+    const int ofMethod = color++;  // a method keeps its colour, whichever others are shown
     if (curve.empty() || (method.needsSearch && searchedThreshold == 0)) {
       continue;
     }
     ThresholdMark mark;
+    mark.color = ofMethod;
     mark.id = QString::fromUtf8(method.id.data(), static_cast<qsizetype>(method.id.size()));
     mark.label =
         QString::fromUtf8(method.label.data(), static_cast<qsizetype>(method.label.size()));

@@ -14,6 +14,10 @@ struct ThresholdMark {
   QString label;    ///< Short.
   QString toolTip;  ///< One line; the view adds the value.
   double threshold = 0;
+  int color = kMuted;  ///< For Theme::markColor(), or one of these.
+
+  static constexpr int kMuted = -1;
+  static constexpr int kAccent = -2;
 };
 
 /// One mark for each of thresholdMethods(); for one that needs a search, if `searchedThreshold`

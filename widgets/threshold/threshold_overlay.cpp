@@ -219,14 +219,19 @@ void ThresholdOverlay::drawMarks(QCPPainter* painter) {
   painter->setFont(font);
   for (std::size_t n = 0; n < visible.size(); ++n) {
     const std::size_t i = visible[n];
-    const QColor color =
-        content_.marks[i].id.isEmpty() ? theme_.mutedText : theme_.markColor(static_cast<int>(i));
+    const int index = content_.marks[i].color;
+    const QColor color = index == ThresholdMark::kAccent ? theme_.accent
+                         : index < 0                     ? theme_.mutedText
+                                                         : theme_.markColor(index);
     const double x = wishes[n].center;
     const double y = area.bottom() + 1.5;
     painter->setPen(Qt::NoPen);
     painter->setBrush(color);
     painter->drawPolygon(QPolygonF({QPointF(x, y), QPointF(x - kTickHalfWidth, y + kTickHeight),
                                     QPointF(x + kTickHalfWidth, y + kTickHeight)}));
+    const QRect lower = axes_.divergence->rect();
+    painter->setPen(QPen(color, 1.4));
+    painter->drawLine(QPointF(x, lower.bottom() - kTickHeight), QPointF(x, lower.bottom()));
     if (places[n].row < 0) {
       continue;
     }

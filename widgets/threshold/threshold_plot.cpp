@@ -187,6 +187,12 @@ void ThresholdPlot::setMarks(std::vector<ThresholdMark> marks) {
   redrawOverlay();
 }
 
+void ThresholdPlot::setShownMethods(const QStringList& ids) {
+  shownMethods_ = ids;
+  updateMarks();
+  redrawOverlay();
+}
+
 void ThresholdPlot::clearLayer() {
   cancelDrag();
   layerName_.clear();
@@ -374,7 +380,8 @@ void ThresholdPlot::updateMarks() {
   content_.marks.push_back(
       {{}, tr("max", "mark of the largest value"), tr("Largest |x|"), histogram_.absmax});
   for (const ThresholdMark& mark : methodMarks_) {
-    if (mark.id != method_) {
+    const bool hidden = shownMethods_ && !mark.id.isEmpty() && !shownMethods_->contains(mark.id);
+    if (mark.id != method_ && !hidden) {
       content_.marks.push_back(mark);
     }
   }

@@ -29,6 +29,7 @@ class ThresholdPlot : public QCustomPlot {
                 const LayerReport& report);
   void setReport(const LayerReport& report);
   void setMarks(std::vector<ThresholdMark> marks);
+  void setShownMethods(const QStringList& ids);
   void clearLayer();
   void setEmptyText(const QString& text);
 
@@ -116,6 +117,7 @@ class ThresholdPlot : public QCustomPlot {
   double automaticThreshold_ = 0;
   DisplayedDistributions shown_;
   std::vector<ThresholdMark> methodMarks_;
+  std::optional<QStringList> shownMethods_;  // all, if it is empty
 
   double threshold_ = 0;
   std::size_t bin_ = 0;

@@ -10,6 +10,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "core/calibration/threshold_methods.h"
 #include "widgets/threshold/threshold_plot.h"
 
 namespace quantoscope {
@@ -17,11 +18,19 @@ namespace {
 
 constexpr double kZoomStep = 0.7;
 
+QString fromView(std::string_view text) {
+  return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
 }  // namespace
 
 ThresholdView::ThresholdView(QWidget* parent)
     : QWidget(parent),
       plot_(new ThresholdPlot),
+      methodsMenu_(new QMenu(this)),
+      methodsButton_(new QToolButton),
+      allMethods_(nullptr),
+      noMethods_(nullptr),
       hint_(new QLabel),
       logDensity_(new QAction(this)),
       logDivergence_(new QAction(this)),
@@ -42,6 +51,13 @@ ThresholdView::ThresholdView(QWidget* parent)
   bottom->setContentsMargins(14, 0, 8, 4);
   bottom->setSpacing(2);
   bottom->addWidget(hint_, 1);
+  buildMethodsMenu();
+  methodsButton_->setObjectName(QStringLiteral("shownMethods"));
+  methodsButton_->setMenu(methodsMenu_);
+  methodsButton_->setPopupMode(QToolButton::InstantPopup);
+  methodsButton_->setAutoRaise(true);
+  methodsButton_->setFocusPolicy(Qt::TabFocus);
+  bottom->addWidget(methodsButton_);
   for (QAction* action : {logDensity_, logDivergence_, zoomOut_, zoomIn_, fit_}) {
     auto* button = new QToolButton;
     button->setDefaultAction(action);
@@ -82,6 +98,52 @@ void ThresholdView::setReport(const LayerReport& report) {
 
 void ThresholdView::setMarks(std::vector<ThresholdMark> marks) {
   plot_->setMarks(std::move(marks));
+}
+
+void ThresholdView::buildMethodsMenu() {
+  methodsMenu_->setObjectName(QStringLiteral("shownMethodsMenu"));
+  for (const ThresholdMethod& method : thresholdMethods()) {
+    const QString id = fromView(method.id);
+    shownMethods_.append(id);
+    QAction* entry = methodsMenu_->addAction(fromView(method.label));
+    entry->setCheckable(true);
+    entry->setChecked(true);
+    entry->setData(id);
+    connect(entry, &QAction::triggered, this, [this, id](bool on) {
+      QStringList ids = shownMethods_;
+      ids.removeAll(id);
+      if (on) {
+        ids.append(id);
+      }
+      chooseMethods(ids);
+    });
+  }
+  methodsMenu_->addSeparator();
+  allMethods_ = methodsMenu_->addAction(QString());
+  noMethods_ = methodsMenu_->addAction(QString());
+  connect(allMethods_, &QAction::triggered, this, [this] {
+    QStringList ids;
+    for (const ThresholdMethod& method : thresholdMethods()) {
+      ids.append(fromView(method.id));
+    }
+    chooseMethods(ids);
+  });
+  connect(noMethods_, &QAction::triggered, this, [this] { chooseMethods({}); });
+}
+
+void ThresholdView::chooseMethods(const QStringList& ids) {
+  setShownMethods(ids);
+  Q_EMIT shownMethodsChanged(shownMethods_);
+}
+
+void ThresholdView::setShownMethods(const QStringList& ids) {
+  shownMethods_ = ids;
+  for (QAction* entry : methodsMenu_->actions()) {
+    if (entry->isCheckable()) {
+      entry->setChecked(ids.contains(entry->data().toString()));
+    }
+  }
+  plot_->setShownMethods(ids);
 }
 
 void ThresholdView::clear() {
@@ -137,7 +199,7 @@ void ThresholdView::contextMenuEvent(QContextMenuEvent* event) {
   }
   auto* menu = new QMenu(this);
   menu->setAttribute(Qt::WA_DeleteOnClose);
-  menu->addActions({logDensity_, logDivergence_});
+  menu->addActions({logDensity_, logDivergence_, methodsMenu_->menuAction()});
   menu->addSeparator();
   menu->addActions({zoomIn_, zoomOut_, fit_});
   menu->popup(event->globalPos());
@@ -165,6 +227,11 @@ void ThresholdView::retranslate() {
       tr("Logarithmic scale for the histogram."));
   set(logDivergence_, tr("Logarithmic D&ivergence"), tr("log D"),
       tr("Logarithmic scale for the divergence."));
+  methodsMenu_->setTitle(tr("Ticks"));
+  methodsButton_->setText(tr("Ticks"));
+  methodsButton_->setToolTip(tr("Which methods have a tick in the plots."));
+  allMethods_->setText(tr("All Methods"));
+  noMethods_->setText(tr("None"));
   set(zoomIn_, tr("Zoom &In"), QStringLiteral("+"),
       tr("Zooms in about the threshold (+). The wheel zooms about the mouse, Shift and drag zooms "
          "to a span."));

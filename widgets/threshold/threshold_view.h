@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QPixmap>
+#include <QStringList>
 #include <QWidget>
 #include <memory>
 #include <vector>
@@ -13,6 +14,8 @@
 
 class QAction;
 class QLabel;
+class QMenu;
+class QToolButton;
 
 namespace quantoscope {
 
@@ -42,6 +45,12 @@ class ThresholdView : public QWidget {
   /// See methodMarks(). The view adds "auto" and "max" itself and leaves out the method in force,
   /// because "auto" is its mark.
   void setMarks(std::vector<ThresholdMark> marks);
+  /// Ids of the methods whose marks are shown; all until this is called. Marks that belong to no
+  /// method are always shown.
+  void setShownMethods(const QStringList& ids);
+  const QStringList& shownMethods() const { return shownMethods_; }
+  /// One checkable entry for each method, then all and none.
+  QMenu* methodsMenu() const { return methodsMenu_; }
   /// Back to the empty state.
   void clear();
   /// What the empty state says, for example "Choose a layer.".
@@ -70,6 +79,8 @@ class ThresholdView : public QWidget {
   void thresholdCancelled();
   /// Home: the automatic threshold shall hold, that is, the override of the threshold shall go.
   void automaticRequested();
+  /// The user has chosen which methods have a mark.
+  void shownMethodsChanged(const QStringList& ids);
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -79,8 +90,15 @@ class ThresholdView : public QWidget {
  private:
   void retranslate();
   void fitHint();
+  void buildMethodsMenu();
+  void chooseMethods(const QStringList& ids);
 
   ThresholdPlot* plot_;
+  QStringList shownMethods_;
+  QMenu* methodsMenu_;
+  QToolButton* methodsButton_;
+  QAction* allMethods_;
+  QAction* noMethods_;
   QLabel* hint_;
   QAction* logDensity_;
   QAction* logDivergence_;

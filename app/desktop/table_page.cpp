@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/desktop/table_page.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QListWidget>
+#include <QPushButton>
+#include <QSortFilterProxyModel>
+#include <QSplitter>
+#include <QStyle>
+#include <QTableView>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "app/desktop/paths.h"
+#include "app/document/document.h"
+#include "app/document/table_comparison.h"
+#include "widgets/tables/difference_model.h"
+
+namespace quantoscope {
+
+TablePage::TablePage(Document& document, TableComparison& table, QWidget* parent)
+    : QWidget(parent),
+      document_(document),
+      table_(table),
+      model_(new DifferenceModel(this)),
+      sorted_(new QSortFilterProxyModel(this)),
+      summary_(new QLabel),
+      open_(new QPushButton),
+      accept_(new QPushButton),
+      acceptAll_(new QPushButton),
+      reject_(new QPushButton),
+      close_(new QPushButton),
+      view_(new QTableView),
+      findings_(new QListWidget),
+      halves_(new QSplitter(Qt::Horizontal)) {
+  build();
+  connect(open_, &QPushButton::clicked, this, &TablePage::openRequested);
+  connect(accept_, &QPushButton::clicked, this, [this] { table_.accept(selected()); });
+  connect(acceptAll_, &QPushButton::clicked, &table_, &TableComparison::acceptAll);
+  connect(reject_, &QPushButton::clicked, this, [this] { table_.reject(selected()); });
+  connect(close_, &QPushButton::clicked, &table_, &TableComparison::close);
+  connect(view_, &QTableView::activated, this, [this] { table_.accept(selected()); });
+  connect(view_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+          [this](const QModelIndex& index) {
+            if (index.isValid()) {
+              const auto row = static_cast<std::size_t>(sorted_->mapToSource(index).row());
+              emit layerChosen(static_cast<int>(model_->rows().at(row).layer));
+            }
+          });
+  connect(view_->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+          &TablePage::showState);
+  connect(&table_, &TableComparison::changed, this, &TablePage::refresh);
+  connect(&table_, &TableComparison::measured, this,
+          [this](std::size_t row) { model_->setRow(row, table_.differences()[row]); });
+  connect(&document_, &Document::stageChanged, this, &TablePage::showState);
+  retranslate();
+}
+
+void TablePage::build() {
+  setObjectName(QStringLiteral("tablePage"));
+  sorted_->setSortRole(DifferenceModel::SortRole);
+  sorted_->setSourceModel(model_);
+  view_->setObjectName(QStringLiteral("differences"));
+  view_->setModel(sorted_);
+  view_->setSortingEnabled(true);
+  view_->sortByColumn(DifferenceModel::LayerColumn, Qt::AscendingOrder);
+  view_->setSelectionBehavior(QAbstractItemView::SelectRows);
+  view_->setSelectionMode(QAbstractItemView::ExtendedSelection);
+  view_->setEditTriggers(QAbstractItemView::NoEditTriggers);
+  view_->setTabKeyNavigation(false);
+  view_->setShowGrid(false);
+  view_->setAlternatingRowColors(true);
+  view_->setWordWrap(false);
+  view_->verticalHeader()->hide();
+  constexpr int kRowPadding = 6;
+  view_->verticalHeader()->setDefaultSectionSize(view_->fontMetrics().height() + kRowPadding);
+  view_->horizontalHeader()->setHighlightSections(false);
+  view_->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+  view_->horizontalHeader()->setStretchLastSection(true);
+  view_->installEventFilter(this);
+  findings_->setObjectName(QStringLiteral("tableFindings"));
+  findings_->setWordWrap(true);
+  findings_->setSelectionMode(QAbstractItemView::NoSelection);
+  findings_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  summary_->setObjectName(QStringLiteral("tableSummary"));
+  summary_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  open_->setObjectName(QStringLiteral("openTable"));
+  accept_->setObjectName(QStringLiteral("acceptLayers"));
+  acceptAll_->setObjectName(QStringLiteral("acceptAll"));
+  reject_->setObjectName(QStringLiteral("rejectLayers"));
+  close_->setObjectName(QStringLiteral("closeTable"));
+  halves_->addWidget(view_);
+  halves_->addWidget(findings_);
+  halves_->setStretchFactor(0, 1);
+  halves_->setChildrenCollapsible(false);
+  halves_->setSizes({1000, 380});
+  auto* row = new QHBoxLayout;
+  row->setSpacing(6);
+  row->addWidget(summary_, 1);
+  for (QPushButton* button : {accept_, acceptAll_, reject_, close_, open_}) {
+    row->addWidget(button);
+  }
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(8, 4, 8, 0);
+  column->setSpacing(4);
+  column->addLayout(row);
+  column->addWidget(halves_, 1);
+}
+
+std::vector<std::size_t> TablePage::selected() const {
+  std::vector<std::size_t> layers;
+  for (const QModelIndex& index : view_->selectionModel()->selectedRows()) {
+    const auto row = static_cast<std::size_t>(sorted_->mapToSource(index).row());
+    layers.push_back(model_->rows().at(row).layer);
+  }
+  return layers;
+}
+
+void TablePage::refresh() {
+  const auto chosen = selected();
+  model_->setRows(table_.differences());
+  view_->resizeColumnsToContents();
+  for (int row = 0; row < sorted_->rowCount(); ++row) {
+    const auto source =
+        static_cast<std::size_t>(sorted_->mapToSource(sorted_->index(row, 0)).row());
+    if (std::find(chosen.begin(), chosen.end(), model_->rows()[source].layer) != chosen.end()) {
+      view_->selectionModel()->select(sorted_->index(row, 0),
+                                      QItemSelectionModel::Select | QItemSelectionModel::Rows);
+    }
+  }
+  showFindings();
+  showState();
+}
+
+void TablePage::showFindings() {
+  findings_->clear();
+  const auto& file = table_.file();
+  halves_->setVisible(file != nullptr);
+  if (file == nullptr) {
+    return;
+  }
+  const auto add = [this](bool error, const QString& text) {
+    auto* item = new QListWidgetItem(
+        style()->standardIcon(error ? QStyle::SP_MessageBoxCritical : QStyle::SP_MessageBoxWarning),
+        text, findings_);
+    item->setToolTip(text);
+  };
+  for (const LintFinding& finding : file->findings) {
+    add(finding.severity == LintSeverity::Error, QString::fromStdString(describe(finding)));
+  }
+  for (std::size_t i = 0; i < file->layers.size(); ++i) {
+    if (!file->layers[i]) {
+      add(true, tr("%1 cannot be taken over: its values are impossible.")
+                    .arg(QString::fromStdString(document_.model()->layers[i].name)));
+    }
+  }
+  if (file->format != PlanFormat::NcnnTable && !file->unmatched.empty()) {
+    QStringList names;
+    for (const std::string& name : file->unmatched) {
+      names.append(QString::fromStdString(name));
+    }
+    add(false, tr("Not read by any layer that can be quantized: %1")
+                   .arg(names.join(QStringLiteral(", "))));
+  }
+  findings_->setVisible(findings_->count() > 0);
+}
+
+void TablePage::showState() {
+  const auto& file = table_.file();
+  const bool open = file != nullptr;
+  const bool chosen = view_->selectionModel()->hasSelection();
+  accept_->setEnabled(chosen);
+  reject_->setEnabled(chosen);
+  acceptAll_->setEnabled(!table_.differences().empty());
+  for (QPushButton* button : {accept_, acceptAll_, reject_, close_}) {
+    button->setVisible(open);
+  }
+  open_->setEnabled(document_.model() != nullptr);
+  if (!open) {
+    summary_->setText(
+        tr("Open a scale table, a TensorRT cache or a report, or drop it here, to compare it with "
+           "the plan."));
+    return;
+  }
+  const QString name = toQString(std::filesystem::path(file->file).filename());
+  const auto layers = document_.layers().size();
+  if (!table_.compared()) {
+    summary_->setText(document_.stage() == Document::Stage::Loaded
+                          ? tr("%1 is compared once there is a calibration.").arg(name)
+                          : tr("%1 is being compared.").arg(name));
+  } else if (table_.differences().empty()) {
+    summary_->setText(tr("%1 and the plan are the same, or what differs was rejected.").arg(name));
+  } else {
+    summary_->setText(tr("%1: %2 of %3 layers differ from the plan.")
+                          .arg(name)
+                          .arg(table_.differences().size())
+                          .arg(layers));
+  }
+  summary_->setToolTip(toQString(file->file));
+}
+
+bool TablePage::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == view_ && event->type() == QEvent::KeyPress &&
+      static_cast<QKeyEvent*>(event)->key() == Qt::Key_Delete) {
+    table_.reject(selected());
+    return true;
+  }
+  return QWidget::eventFilter(watched, event);
+}
+
+void TablePage::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::LanguageChange) {
+    retranslate();
+  }
+}
+
+void TablePage::retranslate() {
+  model_->retranslate();
+  open_->setText(tr("Open table…"));
+  accept_->setText(tr("Accept"));
+  accept_->setToolTip(tr("Takes the selected layers over. Enter does the same."));
+  acceptAll_->setText(tr("Accept all"));
+  reject_->setText(tr("Reject"));
+  reject_->setToolTip(tr("The selected layers stay as they are. Delete does the same."));
+  close_->setText(tr("Close table"));
+  refresh();
+}
+
+}  // namespace quantoscope

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+class QLabel;
+class QListWidget;
+class QPushButton;
+class QSortFilterProxyModel;
+class QSplitter;
+class QTableView;
+
+namespace quantoscope {
+
+class DifferenceModel;
+class Document;
+class TableComparison;
+
+/// A table that is open beside the plan: what differs, what that does, and what is odd about the
+/// file. Enter or a button takes a layer over, Delete leaves it as it is.
+class TablePage : public QWidget {
+  Q_OBJECT
+
+ public:
+  TablePage(Document& document, TableComparison& table, QWidget* parent = nullptr);
+
+  QTableView* view() const { return view_; }
+  QListWidget* findings() const { return findings_; }
+
+ signals:
+  void openRequested();
+  /// Layers were taken over, selected or all.
+  void layerChosen(int layer);
+
+ protected:
+  void changeEvent(QEvent* event) override;
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
+ private:
+  void build();
+  void retranslate();
+  void refresh();
+  void showFindings();
+  void showState();
+  std::vector<std::size_t> selected() const;
+
+  Document& document_;
+  TableComparison& table_;
+  DifferenceModel* model_;
+  QSortFilterProxyModel* sorted_;
+  QLabel* summary_;
+  QPushButton* open_;
+  QPushButton* accept_;
+  QPushButton* acceptAll_;
+  QPushButton* reject_;
+  QPushButton* close_;
+  QTableView* view_;
+  QListWidget* findings_;
+  QSplitter* halves_;
+};
+
+}  // namespace quantoscope

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/document/measurement_images.h"
+
+#include "core/model/image_source.h"
+#include "core/model/labels.h"
+
+namespace quantoscope {
+
+SampleSet samplesOf(const MeasurementImages& images, const Calibration& calibration) {
+  return {{images.images.empty() ? calibration.used : listImages(images.images)}};
+}
+
+AnalysisOptions analysisOptionsOf(const MeasurementImages& images, const SampleSet& samples,
+                                  const Calibration& calibration) {
+  AnalysisOptions options;
+  options.preprocessing = calibration.options.preprocessing;
+  options.threads = calibration.options.threads;
+  if (!images.labels.empty()) {
+    options.labels = labelsOf(readLabels(images.labels), samples.files.front());
+  }
+  return options;
+}
+
+}  // namespace quantoscope

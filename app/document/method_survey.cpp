@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/document/method_survey.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "app/document/document.h"
+#include "app/document/live_probe.h"
+#include "app/document/measurements.h"
+#include "app/jobs/job_runner.h"
+#include "core/base/atomic_file.h"
+#include "core/base/progress_clock.h"
+#include "core/calibration/threshold_methods.h"
+#include "core/formats/comparison_csv.h"
+#include "core/quantization/layer_arithmetic.h"
+
+namespace quantoscope {
+namespace {
+
+const QString kLayerJob = QStringLiteral("methods");
+const QString kLayerMeasureJob = QStringLiteral("methods measured");
+const QString kNetworkJob = QStringLiteral("method comparison");
+const QString kSaveJob = QStringLiteral("save comparison");
+
+bool sameBesideThreshold(const LayerOverride& a, const LayerOverride& b) {
+  return a.activationBits == b.activationBits && a.weightBits == b.weightBits &&
+         a.asymmetric == b.asymmetric && a.perTensorWeights == b.perTensorWeights &&
+         a.weightScales == b.weightScales;
+}
+
+std::string csvOf(const Model& model,
+                  const std::vector<std::shared_ptr<const MethodResult>>& results) {
+  std::vector<MethodResult> plain;
+  for (const auto& result : results) {
+    plain.push_back(*result);
+  }
+  return comparisonCsv(model, plain);
+}
+
+}  // namespace
+
+bool MethodSurvey::LayerSource::sameAs(const LayerSource& other) const {
+  return statistics == other.statistics && layer == other.layer && method == other.method &&
+         target == other.target && probe == other.probe &&
+         sameBesideThreshold(layerOverride, other.layerOverride);
+}
+
+MethodSurvey::MethodSurvey(Document& document, JobRunner& jobs, LiveProbe& probe,
+                           const Measurements& measurements, QObject* parent)
+    : QObject(parent),
+      document_(document),
+      jobs_(jobs),
+      probe_(probe),
+      measurements_(measurements) {
+  connect(&document_, &Document::modelOpened, this, &MethodSurvey::clear);
+  connect(&document_, &Document::calibrationStarted, this, &MethodSurvey::clear);
+  connect(&document_, &Document::targetChanged, this, &MethodSurvey::clear);
+  connect(&jobs_, &JobRunner::ended, this, [this](const QString& tag) {
+    if (tag == kNetworkJob) {
+      emit networkEnded();
+    }
+  });
+}
+
+QString MethodSurvey::networkJob() {
+  return kNetworkJob;
+}
+
+void MethodSurvey::clear() {
+  for (const QString& job : {kLayerJob, kLayerMeasureJob, kNetworkJob}) {
+    jobs_.cancel(job);
+  }
+  source_ = {};
+  rows_.clear();
+  results_.clear();
+  emit layerReady();
+  emit networkCleared();
+}
+
+MethodSurvey::LayerSource MethodSurvey::source() const {
+  const std::size_t layer = document_.currentLayer();
+  return {document_.calibration()->layers[layer],
+          layer,
+          document_.plan().method,
+          document_.plan().overrides[layer],
+          document_.plan().target,
+          probe_.probe()};
+}
+
+void MethodSurvey::requestLayer() {
+  if (document_.stage() != Document::Stage::Calibrated || document_.layers().empty()) {
+    return;
+  }
+  const LayerSource wanted = source();
+  if (wanted.sameAs(source_)) {
+    return;
+  }
+  source_ = wanted;
+  jobs_.cancel(kLayerMeasureJob);
+  jobs_.run(
+      kLayerJob, QString(),
+      [wanted, model = document_.model(), plan = document_.plan()](const JobContext& context) {
+        std::vector<LayerMethodRow> rows;
+        for (const ThresholdMethod& method : thresholdMethods()) {
+          throwIfStopped(context.stop());
+          // A method takes the place of what decides the threshold; the rest holds.
+          LayerOverride layer = wanted.layerOverride;
+          layer.threshold.reset();
+          layer.keepFloat = false;
+          layer.method = method.id;
+          rows.push_back({std::string(method.id),
+                          std::make_shared<const LayerReport>(reportOf(
+                              model->layers[wanted.layer], *wanted.statistics, plan, layer)),
+                          nullptr});
+        }
+        return rows;
+      },
+      [this, wanted](std::vector<LayerMethodRow> rows) {
+        if (wanted.sameAs(source_)) {
+          rows_ = std::move(rows);
+          emit layerReady();
+          measureLayer(wanted);
+        }
+      },
+      [this](const QString& message) { emit failed(message); });
+}
+
+void MethodSurvey::measureLayer(const LayerSource& from) {
+  if (from.probe == nullptr) {
+    return;
+  }
+  jobs_.run(
+      kLayerMeasureJob, QString(),
+      [this, from, rows = rows_](const JobContext& context) {
+        for (std::size_t row = 0; row < rows.size(); ++row) {
+          const LayerReport& report = *rows[row].report;
+          auto measurement = std::make_shared<const LayerMeasurement>(
+              from.probe->measure(from.layer, arithmeticOf(report.decision, report.weights),
+                                  from.target, context.stop()));
+          context.deliver([this, row, measurement = std::move(measurement)]() mutable {
+            rows_.at(row).measurement = std::move(measurement);
+            emit layerMeasured(row);
+          });
+        }
+      },
+      [] {}, [this](const QString& message) { emit failed(message); });
+}
+
+// What the comparison does not vary.
+Plan MethodSurvey::comparedPlan() const {
+  Plan plan = document_.plan();
+  for (LayerOverride& layer : plan.overrides) {
+    layer.threshold.reset();
+    layer.method.reset();
+    layer.activationBits.reset();
+  }
+  return plan;
+}
+
+bool MethodSurvey::networkUpToDate() const {
+  const Plan now = comparedPlan();
+  return now.overrides.size() == plan_.overrides.size() &&
+         std::equal(now.overrides.begin(), now.overrides.end(), plan_.overrides.begin(),
+                    [](const LayerOverride& a, const LayerOverride& b) {
+                      return sameBesideThreshold(a, b) && a.keepFloat == b.keepFloat &&
+                             a.halfFloat == b.halfFloat;
+                    });
+}
+
+void MethodSurvey::compareNetwork(const std::vector<std::string>& methods,
+                                  const std::vector<int>& bits) {
+  if (document_.stage() != Document::Stage::Calibrated) {
+    return;
+  }
+  results_.clear();
+  plan_ = comparedPlan();
+  model_ = document_.model();
+  emit networkCleared();
+  jobs_.run(
+      kNetworkJob, tr("Comparing the methods"),
+      [this, methods, bits, model = model_, calibration = document_.calibration(), plan = plan_,
+       images = measurements_.images()](const JobContext& context) {
+        const SampleSet samples = samplesOf(images, *calibration);
+        const AnalysisOptions options = analysisOptionsOf(images, samples, *calibration);
+        // One at a time, so that each is on screen as soon as it is there.
+        ProgressClock clock(context.control().report, methods.size() * bits.size());
+        for (const std::string& method : methods) {
+          for (const int width : bits) {
+            auto results = compareMethods(*model, *calibration, samples, plan, {method}, {width},
+                                          options, {context.stop(), {}});
+            auto result = std::make_shared<const MethodResult>(std::move(results.front()));
+            context.deliver([this, result = std::move(result)]() mutable {
+              results_.push_back(std::move(result));
+              emit networkGrew();
+            });
+            clock.advance();
+          }
+        }
+      },
+      [] {}, [this](const QString& message) { emit failed(message); });
+}
+
+std::string MethodSurvey::csv() const {
+  return model_ == nullptr ? std::string() : csvOf(*model_, results_);
+}
+
+void MethodSurvey::save(const std::filesystem::path& file) {
+  jobs_.run(
+      kSaveJob, QString(),
+      [file, model = model_, results = results_](const JobContext&) {
+        writeFileAtomically(file, csvOf(*model, results));
+      },
+      [this, file] { emit saved(QString::fromStdString(file.string())); },
+      [this](const QString& message) { emit failed(message); });
+}
+
+}  // namespace quantoscope
