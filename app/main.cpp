@@ -36,7 +36,7 @@ ThemeChoice themeOf(const LaunchOptions& options, const Settings& settings) {
 
 void begin(MainWindow& window, const LaunchOptions& options, const Settings& settings) {
   if (options.demo) {
-    window.openDemo(options.method);
+    window.openDemo(options.method, options.plan);
     return;
   }
   if (options.model.empty()) {
@@ -45,6 +45,7 @@ void begin(MainWindow& window, const LaunchOptions& options, const Settings& set
   OpenRequest request;
   request.files = options.model;
   request.calibrate = !options.images.empty();
+  request.table = options.plan;
   if (request.calibrate || options.preprocessing || !options.method.empty()) {
     RememberedRun run = settings.lastRun(options.model).value_or(RememberedRun{});
     run.preprocessing = options.preprocessing.value_or(run.preprocessing);

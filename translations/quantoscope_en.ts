@@ -199,6 +199,65 @@
     </message>
 </context>
 <context>
+    <name>quantoscope::SelectionCommand</name>
+    <message numerus="yes">
+        <source>Set method of %n layer(s)</source>
+        <translation>
+            <numerusform>Set method of %n layer</numerusform>
+            <numerusform>Set method of %n layers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Set activation bits of %n layer(s)</source>
+        <translation>
+            <numerusform>Set activation bits of %n layer</numerusform>
+            <numerusform>Set activation bits of %n layers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Set weight bits of %n layer(s)</source>
+        <translation>
+            <numerusform>Set weight bits of %n layer</numerusform>
+            <numerusform>Set weight bits of %n layers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Keep %n layer(s) float</source>
+        <translation>
+            <numerusform>Keep %n layer float</numerusform>
+            <numerusform>Keep %n layers float</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Quantize %n layer(s)</source>
+        <translation>
+            <numerusform>Quantize %n layer</numerusform>
+            <numerusform>Quantize %n layers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Take %n layer(s) from the table</source>
+        <translation>
+            <numerusform>Take %n layer from the table</numerusform>
+            <numerusform>Take %n layers from the table</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Reset %n layer(s) to automatic</source>
+        <translation>
+            <numerusform>Reset %n layer to automatic</numerusform>
+            <numerusform>Reset %n layers to automatic</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Change %n layer(s)</source>
+        <translation>
+            <numerusform>Change %n layer</numerusform>
+            <numerusform>Change %n layers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::StatusLine</name>
     <message numerus="yes">
         <source>%n image(s)</source>

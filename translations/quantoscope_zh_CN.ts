@@ -679,6 +679,10 @@
         <source>Measure the int8 network again</source>
         <translation>重新测量 int8 网络</translation>
     </message>
+    <message>
+        <source>Open table…</source>
+        <translation>打开表…</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::AdviceCard</name>
@@ -816,6 +820,85 @@
     <message>
         <source>The codes cover the range of the values, whatever side of zero they are on.</source>
         <translation>编码覆盖数值的范围，无论数值在零的哪一侧。</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::DifferenceModel</name>
+    <message>
+        <source>int8</source>
+        <translation>int8</translation>
+    </message>
+    <message>
+        <source>float</source>
+        <translation>浮点</translation>
+    </message>
+    <message>
+        <source>same</source>
+        <translation>相同</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%2 中的 %1 个</translation>
+    </message>
+    <message>
+        <source>%1, up to ×%2</source>
+        <translation>%1，最多 ×%2</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>Now → table. The table has 127 / threshold.</source>
+        <translation>当前 → 表。表中写的是 127 / 阈值。</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <source>By how many bins of the largest value / 2048 the threshold moves.</source>
+        <translation>阈值移动的直方格数，格宽为最大值 / 2048。</translation>
+    </message>
+    <message>
+        <source>Bins</source>
+        <translation>格数</translation>
+    </message>
+    <message>
+        <source>How many weight scales differ, and the largest factor.</source>
+        <translation>有多少个权重缩放系数不同，以及最大的倍数。</translation>
+    </message>
+    <message>
+        <source>Weight scales</source>
+        <translation>权重缩放系数</translation>
+    </message>
+    <message>
+        <source>Now → table, by the method of the layer, in nats.</source>
+        <translation>当前 → 表，按该层的方法，单位 nat。</translation>
+    </message>
+    <message>
+        <source>Divergence</source>
+        <translation>散度</translation>
+    </message>
+    <message>
+        <source>Now → table, from the histogram and the weights.</source>
+        <translation>当前 → 表，由直方图和权重推算。</translation>
+    </message>
+    <message>
+        <source>Expected SQNR</source>
+        <translation>预计 SQNR</translation>
+    </message>
+    <message>
+        <source>Now → table. Of the layer&apos;s output, with only this layer quantized, on the images of the live view.</source>
+        <translation>当前 → 表。只量化该层时其输出的 SQNR，在实时视图的图像上测量。</translation>
+    </message>
+    <message>
+        <source>Measured SQNR</source>
+        <translation>实测 SQNR</translation>
     </message>
 </context>
 <context>
@@ -1505,6 +1588,38 @@
         <source>Measured with only this layer quantized, and with all layers quantized.</source>
         <translation>分别为仅量化该层时、以及量化所有层时的实测值。</translation>
     </message>
+    <message>
+        <source>Ctrl+click, Shift+click, Ctrl+A</source>
+        <translation>Ctrl+单击、Shift+单击、Ctrl+A</translation>
+    </message>
+    <message>
+        <source>Select several layers in the list</source>
+        <translation>在列表中选择多个层</translation>
+    </message>
+    <message>
+        <source>Ctrl+M</source>
+        <translation>Ctrl+M</translation>
+    </message>
+    <message>
+        <source>Method for the selected layers; the context menu has more</source>
+        <translation>所选层的方法；右键菜单中还有更多</translation>
+    </message>
+    <message>
+        <source>Ctrl+T</source>
+        <translation>Ctrl+T</translation>
+    </message>
+    <message>
+        <source>Open a table, a cache or a report beside the plan</source>
+        <translation>打开一个表、缓存或报告，与当前方案对照</translation>
+    </message>
+    <message>
+        <source>Enter, Delete</source>
+        <translation>回车、Delete</translation>
+    </message>
+    <message>
+        <source>In the list of differences: accept, reject; in the lists of methods Enter puts one to use</source>
+        <translation>在差异列表中：接受、拒绝；在方法列表中回车即采用</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::ImagePreviewPane</name>
@@ -1855,6 +1970,85 @@
     </message>
 </context>
 <context>
+    <name>quantoscope::LayerMethodModel</name>
+    <message>
+        <source>It runs the layer many times: use it, or compare it for the whole network.</source>
+        <translation>它要多次运行该层：可直接采用，或在整个网络上比较。</translation>
+    </message>
+    <message>
+        <source>%1, in use</source>
+        <translation>%1，使用中</translation>
+    </message>
+    <message>
+        <source>● is in use.</source>
+        <translation>● 为正在使用的方法。</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <source>The nearest candidate of the divergence curve, of 2048.</source>
+        <translation>散度曲线上最近的候选格，共 2048 个。</translation>
+    </message>
+    <message>
+        <source>Bin</source>
+        <translation>格</translation>
+    </message>
+    <message>
+        <source>Codes per unit.</source>
+        <translation>每单位的编码数。</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>缩放系数</translation>
+    </message>
+    <message>
+        <source>At the threshold, in nats, in the method&apos;s own dialect of KL; of methods that are not about divergence in ncnn&apos;s.</source>
+        <translation>阈值处的散度，单位 nat，按该方法自己的 KL 变体；与散度无关的方法按 ncnn 的变体。</translation>
+    </message>
+    <message>
+        <source>Divergence</source>
+        <translation>散度</translation>
+    </message>
+    <message>
+        <source>Share of the values that are clipped.</source>
+        <translation>被截断的值所占比例。</translation>
+    </message>
+    <message>
+        <source>Clipped</source>
+        <translation>截断</translation>
+    </message>
+    <message>
+        <source>From the histogram and the weights. The best is bold.</source>
+        <translation>由直方图和权重推算。最好的为粗体。</translation>
+    </message>
+    <message>
+        <source>Expected SQNR</source>
+        <translation>预计 SQNR</translation>
+    </message>
+    <message>
+        <source>Of the layer&apos;s output, with only this layer quantized, on the images of the live view. The best is bold.</source>
+        <translation>只量化该层时其输出的 SQNR，在实时视图的图像上测量。最好的为粗体。</translation>
+    </message>
+    <message>
+        <source>Measured SQNR</source>
+        <translation>实测 SQNR</translation>
+    </message>
+    <message>
+        <source>Of the layer&apos;s output against float, measured likewise.</source>
+        <translation>该层输出与浮点输出的余弦，测量方式相同。</translation>
+    </message>
+    <message>
+        <source>Cosine</source>
+        <translation>余弦</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::LayerPanel</name>
     <message>
         <source>%1 of %2</source>
@@ -2176,6 +2370,14 @@
         <source>The live view has room for %1 of %2 images.</source>
         <translation>实时视图只能容纳 %2 幅图像中的 %1 幅。</translation>
     </message>
+    <message>
+        <source>Open table</source>
+        <translation>打开表</translation>
+    </message>
+    <message>
+        <source>Tables, caches and reports</source>
+        <translation>表、缓存和报告</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::MeasuredCard</name>
@@ -2356,6 +2558,96 @@
     </message>
 </context>
 <context>
+    <name>quantoscope::MethodSurvey</name>
+    <message>
+        <source>Comparing the methods</source>
+        <translation>正在比较各方法</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::MethodsPage</name>
+    <message>
+        <source>Saved %1</source>
+        <translation>已保存 %1</translation>
+    </message>
+    <message>
+        <source>This layer</source>
+        <translation>当前层</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Of a plan before.</source>
+        <translation>属于之前的方案。</translation>
+    </message>
+    <message>
+        <source>Precision, weights or zero points of a layer have changed since it was measured.</source>
+        <translation>测量之后，有层的精度、权重或零点发生了变化。</translation>
+    </message>
+    <message>
+        <source>The comparison is in the clipboard.</source>
+        <translation>比较结果已复制到剪贴板。</translation>
+    </message>
+    <message>
+        <source>Save the comparison</source>
+        <translation>保存比较结果</translation>
+    </message>
+    <message>
+        <source>CSV (*.csv)</source>
+        <translation>CSV (*.csv)</translation>
+    </message>
+    <message>
+        <source>The whole network</source>
+        <translation>整个网络</translation>
+    </message>
+    <message>
+        <source>Use for this layer</source>
+        <translation>用于该层</translation>
+    </message>
+    <message>
+        <source>A double click or Enter on a method does the same.</source>
+        <translation>双击方法或按回车效果相同。</translation>
+    </message>
+    <message>
+        <source>Use for all</source>
+        <translation>用于所有层</translation>
+    </message>
+    <message>
+        <source>The method and the bits for all layers, instead of thresholds, methods and activation bits of their own. A double click or Enter does the same.</source>
+        <translation>所有层都用该方法和位宽，取代各层自己的阈值、方法和激活位宽。双击或按回车效果相同。</translation>
+    </message>
+    <message>
+        <source>Copy CSV</source>
+        <translation>复制 CSV</translation>
+    </message>
+    <message>
+        <source>Save CSV…</source>
+        <translation>保存 CSV…</translation>
+    </message>
+    <message>
+        <source>All methods</source>
+        <translation>所有方法</translation>
+    </message>
+    <message>
+        <source>Those with ticks</source>
+        <translation>有刻度的方法</translation>
+    </message>
+    <message>
+        <source>%1 bits</source>
+        <translation>%1 位</translation>
+    </message>
+    <message>
+        <source>Runs the int8 network of each method on the images that are measured on.</source>
+        <translation>在用于测量的图像上运行每种方法的 int8 网络。</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::ModelSummary</name>
     <message>
         <source>Model</source>
@@ -2513,6 +2805,69 @@ This layer stays float.</source>
     </message>
 </context>
 <context>
+    <name>quantoscope::NetworkMethodModel</name>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Activation bits of all layers.</source>
+        <translation>所有层的激活位宽。</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>位宽</translation>
+    </message>
+    <message>
+        <source>Of the network&apos;s output, all layers quantized. The best of each bit width is bold.</source>
+        <translation>所有层量化时网络输出的 SQNR。每种位宽最好的为粗体。</translation>
+    </message>
+    <message>
+        <source>Output SQNR</source>
+        <translation>输出 SQNR</translation>
+    </message>
+    <message>
+        <source>Of the network&apos;s output against float.</source>
+        <translation>网络输出与浮点输出的余弦。</translation>
+    </message>
+    <message>
+        <source>Cosine</source>
+        <translation>余弦</translation>
+    </message>
+    <message>
+        <source>Images with the same best class as in float.</source>
+        <translation>最佳类别与浮点相同的图像比例。</translation>
+    </message>
+    <message>
+        <source>Same top-1</source>
+        <translation>top-1 相同</translation>
+    </message>
+    <message>
+        <source>Images whose best class is the right one, with labels.</source>
+        <translation>最佳类别正确的图像比例，需要标签。</translation>
+    </message>
+    <message>
+        <source>int8 top-1</source>
+        <translation>int8 top-1</translation>
+    </message>
+    <message>
+        <source>Median of the layers, each alone quantized.</source>
+        <translation>各层单独量化时 SQNR 的中位数。</translation>
+    </message>
+    <message>
+        <source>Median layer</source>
+        <translation>中位层</translation>
+    </message>
+    <message>
+        <source>The worst layer, alone quantized.</source>
+        <translation>单独量化时最差的层。</translation>
+    </message>
+    <message>
+        <source>Worst layer</source>
+        <translation>最差层</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::NetworkSummary</name>
     <message>
         <source>&lt;b&gt;%1 %&lt;/b&gt; (%2 … %3)</source>
@@ -2595,6 +2950,10 @@ This layer stays float.</source>
     <message>
         <source>Follow the advice for %1</source>
         <translation>采纳对 %1 的建议</translation>
+    </message>
+    <message>
+        <source>Take %1 from the table</source>
+        <translation>从表中采用 %1</translation>
     </message>
 </context>
 <context>
@@ -2710,12 +3069,114 @@ This layer stays float.</source>
         <source>advice followed</source>
         <translation>采纳建议</translation>
     </message>
+    <message>
+        <source>taken from %1</source>
+        <translation>取自 %1</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::ResetAllCommand</name>
     <message>
         <source>Reset all layers to automatic</source>
         <translation>将所有层恢复为自动</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::SelectionCommand</name>
+    <message numerus="yes">
+        <source>Set method of %n layer(s)</source>
+        <translation>
+            <numerusform>设置 %n 层的方法</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Set activation bits of %n layer(s)</source>
+        <translation>
+            <numerusform>设置 %n 层的激活位宽</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Set weight bits of %n layer(s)</source>
+        <translation>
+            <numerusform>设置 %n 层的权重位宽</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Keep %n layer(s) float</source>
+        <translation>
+            <numerusform>%n 层保持浮点</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Quantize %n layer(s)</source>
+        <translation>
+            <numerusform>量化 %n 层</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Take %n layer(s) from the table</source>
+        <translation>
+            <numerusform>从表中采用 %n 层</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Reset %n layer(s) to automatic</source>
+        <translation>
+            <numerusform>将 %n 层恢复为自动</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Change %n layer(s)</source>
+        <translation>
+            <numerusform>更改 %n 层</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::SelectionMenu</name>
+    <message>
+        <source>As all layers (%1)</source>
+        <translation>与所有层相同（%1）</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>%1 bits</source>
+        <translation>%1 位</translation>
+    </message>
+    <message>
+        <source>Selected layers</source>
+        <translation>所选层</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Activation bits</source>
+        <translation>激活位宽</translation>
+    </message>
+    <message>
+        <source>Weight bits</source>
+        <translation>权重位宽</translation>
+    </message>
+    <message>
+        <source>Keep float</source>
+        <translation>保持浮点</translation>
+    </message>
+    <message>
+        <source>Reset to automatic</source>
+        <translation>恢复为自动</translation>
+    </message>
+    <message>
+        <source>Copy names</source>
+        <translation>复制名称</translation>
+    </message>
+    <message>
+        <source>Method for the selected layers…</source>
+        <translation>所选层的方法…</translation>
     </message>
 </context>
 <context>
@@ -2810,6 +3271,72 @@ This layer stays float.</source>
     <message>
         <source>Language</source>
         <translation>语言</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::TableComparison</name>
+    <message>
+        <source>Open a model first, then its table.</source>
+        <translation>请先打开模型，再打开它的表。</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::TablePage</name>
+    <message>
+        <source>%1 cannot be taken over: its values are impossible.</source>
+        <translation>%1 无法采用：其数值不可能成立。</translation>
+    </message>
+    <message>
+        <source>Not read by any layer that can be quantized: %1</source>
+        <translation>没有可量化的层读取：%1</translation>
+    </message>
+    <message>
+        <source>Open a scale table, a TensorRT cache or a report, or drop it here, to compare it with the plan.</source>
+        <translation>打开或拖入缩放表、TensorRT 缓存或报告，与当前方案比较。</translation>
+    </message>
+    <message>
+        <source>%1 is compared once there is a calibration.</source>
+        <translation>校准之后再比较 %1。</translation>
+    </message>
+    <message>
+        <source>%1 is being compared.</source>
+        <translation>正在比较 %1。</translation>
+    </message>
+    <message>
+        <source>%1 and the plan are the same, or what differs was rejected.</source>
+        <translation>%1 与当前方案相同，或差异已被拒绝。</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 layers differ from the plan.</source>
+        <translation>%1：%3 层中有 %2 层与当前方案不同。</translation>
+    </message>
+    <message>
+        <source>Open table…</source>
+        <translation>打开表…</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>接受</translation>
+    </message>
+    <message>
+        <source>Takes the selected layers over. Enter does the same.</source>
+        <translation>采用所选的层。回车效果相同。</translation>
+    </message>
+    <message>
+        <source>Accept all</source>
+        <translation>全部接受</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>拒绝</translation>
+    </message>
+    <message>
+        <source>The selected layers stay as they are. Delete does the same.</source>
+        <translation>所选的层保持不变。Delete 键效果相同。</translation>
+    </message>
+    <message>
+        <source>Close table</source>
+        <translation>关闭表</translation>
     </message>
 </context>
 <context>
@@ -3036,6 +3563,22 @@ The input of this layer was zero in every image. There is nothing to choose a th
         <source>&lt;p&gt;Drag the line in either plot. ←/→: one bin, with Shift ten, Page Up/Down fifty. Home: automatic. End: largest value. Double click below: put it there. Escape while dragging: cancel.&lt;/p&gt;&lt;p&gt;Wheel: zoom. Drag elsewhere: move. Shift and drag: zoom to a span.&lt;/p&gt;</source>
         <translation>&lt;p&gt;在任一图中拖动阈值线。←/→：一个区间，按住 Shift 十个，Page Up/Down 五十个。Home：自动。End：最大值。在下图双击：移到该处。拖动时按 Esc：取消。&lt;/p&gt;&lt;p&gt;滚轮：缩放。在别处拖动：平移。Shift+拖动：放大到选定范围。&lt;/p&gt;</translation>
     </message>
+    <message>
+        <source>Ticks</source>
+        <translation>刻度</translation>
+    </message>
+    <message>
+        <source>Which methods have a tick in the plots.</source>
+        <translation>哪些方法在图中有刻度。</translation>
+    </message>
+    <message>
+        <source>All Methods</source>
+        <translation>所有方法</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::TopBar</name>
@@ -3088,6 +3631,13 @@ The input of this layer was zero in every image. There is nothing to choose a th
     <message>
         <source>Target</source>
         <translation>目标</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::UseMethodCommand</name>
+    <message>
+        <source>Use %1 at %2 bits for all layers</source>
+        <translation>所有层使用 %1，%2 位</translation>
     </message>
 </context>
 <context>
@@ -3183,18 +3733,6 @@ Scale %5 at %6 bits</source>
 <context>
     <name>quantoscope::WorkbenchPage</name>
     <message>
-        <source>Keep float</source>
-        <translation>保持浮点</translation>
-    </message>
-    <message>
-        <source>Reset to automatic</source>
-        <translation>恢复为自动</translation>
-    </message>
-    <message>
-        <source>Copy name</source>
-        <translation>复制名称</translation>
-    </message>
-    <message>
         <source>Copy the plots as a picture</source>
         <translation>将图表复制为图片</translation>
     </message>
@@ -3265,6 +3803,27 @@ Scale %5 at %6 bits</source>
     <message>
         <source>Feature maps</source>
         <translation>特征图</translation>
+    </message>
+    <message>
+        <source>Methods</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Differences</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>Differences (%1)</source>
+        <translation>差异（%1）</translation>
+    </message>
+    <message>
+        <source>table</source>
+        <comment>mark of the open table&apos;s threshold</comment>
+        <translation>表</translation>
+    </message>
+    <message>
+        <source>The open table</source>
+        <translation>打开的表</translation>
     </message>
 </context>
 </TS>

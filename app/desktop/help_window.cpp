@@ -71,6 +71,11 @@ void HelpWindow::retranslate() {
       {tr("Wheel, drag, Shift+drag"), tr("Zoom, move, zoom to a range")},
       {tr("Ctrl+Z, Ctrl+Shift+Z"), tr("Undo, redo")},
       {tr("Ctrl+F"), tr("Filter the layers: words, or terms such as sqnr < 25")},
+      {tr("Ctrl+click, Shift+click, Ctrl+A"), tr("Select several layers in the list")},
+      {tr("Ctrl+M"), tr("Method for the selected layers; the context menu has more")},
+      {tr("Ctrl+T"), tr("Open a table, a cache or a report beside the plan")},
+      {tr("Enter, Delete"), tr("In the list of differences: accept, reject; in the lists of "
+                               "methods Enter puts one to use")},
       {tr("Ctrl+O, Ctrl+E, Ctrl+Q"), tr("Open, export, quit")},
   });
   const QString figures = definitions({

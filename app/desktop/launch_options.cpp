@@ -34,6 +34,7 @@ LaunchOptions parseLaunchOptions(int argc, const char* const* argv) {
   LaunchOptions options;
   ModelOptions model;
   std::string images;
+  std::string plan;
   std::string out;
   model.addTo(app);
   app.get_option("MODEL")->required(false);
@@ -43,6 +44,8 @@ LaunchOptions parseLaunchOptions(int argc, const char* const* argv) {
     methods += (methods.empty() ? "" : ", ") + std::string(method.id);
   }
   app.add_option("--method", options.method, "Threshold method: " + methods);
+  app.add_option("--plan", plan,
+                 "Table for ncnn, cache of TensorRT or JSON report to open beside the plan");
   app.add_flag("--two-pass", options.twoPass, "Histograms exactly as ncnn2table has them");
   app.add_option("--threads", options.threads, "Threads; 0: all cores")
       ->check(CLI::NonNegativeNumber);
@@ -74,6 +77,10 @@ LaunchOptions parseLaunchOptions(int argc, const char* const* argv) {
   if (options.demo && !model.files.empty()) {
     return refuse("give either MODEL or --demo", kExitUsage);
   }
+  if (options.headless && !plan.empty()) {
+    return refuse("--plan shows a table in the window; without one, quantoscope-cli takes it over",
+                  kExitUsage);
+  }
   if (options.headless && out.empty()) {
     return refuse("--headless needs --out DIR", kExitUsage);
   }
@@ -97,6 +104,7 @@ LaunchOptions parseLaunchOptions(int argc, const char* const* argv) {
   }
   options.model = model.files;
   options.images = images;
+  options.plan = plan;
   options.out = out;
   return options;
 }

@@ -16,6 +16,7 @@ struct LaunchOptions {
   std::filesystem::path images;
   std::optional<Preprocessing> preprocessing;  ///< Nothing if no option says anything about it.
   std::string method;                          ///< Empty: as last time, or the default.
+  std::filesystem::path plan;                  ///< A table to open beside the plan.
   bool twoPass = false;
   int threads = 0;
   bool demo = false;

@@ -142,7 +142,7 @@ void MainWindow::connectActions() {
   connect(actions_, &Actions::recentChosen, this, [this](int index) {
     const auto models = settings_.recentModels();
     if (static_cast<std::size_t>(index) < models.size()) {
-      openModel({models[static_cast<std::size_t>(index)], {}, false, true});
+      openModel({models[static_cast<std::size_t>(index)], {}, false, true, {}});
     }
   });
   connect(actions_, &Actions::recentCleared, this, [this] {
@@ -287,8 +287,8 @@ void MainWindow::openModel(const OpenRequest& request) {
   });
 }
 
-void MainWindow::openDemo(const std::string& method) {
-  guardChanges([this, method] {
+void MainWindow::openDemo(const std::string& method, const std::filesystem::path& table) {
+  guardChanges([this, method, table] {
     messages_->dismiss();
     start_->setLoading(true);
     const auto folder = toPath(QStandardPaths::writableLocation(QStandardPaths::CacheLocation) +
@@ -296,13 +296,13 @@ void MainWindow::openDemo(const std::string& method) {
     jobs_.run(
         QStringLiteral("demo"), tr("Unpacking the demo"),
         [folder](const JobContext&) { return extractDemo(folder); },
-        [this, method](const DemoFiles& demo) {
+        [this, method, table](const DemoFiles& demo) {
           RememberedRun run;
           run.preprocessing = demo.preprocessing;
           run.images = demo.calibration;
           run.method = method.empty() ? Plan{}.method : method;
           run.measurement = {demo.validation, demo.labels};
-          request_ = {demo.model, run, true, false};
+          request_ = {demo.model, run, true, false, table};
           document_.openModel(demo.model);
         },
         [this](const QString& message) {
@@ -335,6 +335,9 @@ void MainWindow::adoptModel() {
   }
   refreshTitle();
   showImport();
+  if (!request_.table.empty()) {
+    workbench_->openTable(request_.table);
+  }
 }
 
 void MainWindow::onImagesListed() {

@@ -36,7 +36,8 @@ struct OpenRequest {
   std::vector<std::filesystem::path> files;
   std::optional<RememberedRun> run;  ///< Else as it was last calibrated.
   bool calibrate = false;
-  bool remember = true;  ///< In the list of recent models.
+  bool remember = true;         ///< In the list of recent models.
+  std::filesystem::path table;  ///< To open beside the plan; empty: none.
 };
 
 /// Puts the pages, the document and the jobs together.
@@ -50,7 +51,7 @@ class MainWindow : public QMainWindow {
 
   void openModel(const OpenRequest& request);
   /// Opens the demo and calibrates it; an empty method is the default.
-  void openDemo(const std::string& method = {});
+  void openDemo(const std::string& method = {}, const std::filesystem::path& table = {});
   void showMessage(MessageKind kind, const QString& text);
 
   Document& document() { return document_; }

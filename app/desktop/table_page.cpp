@@ -46,7 +46,7 @@ TablePage::TablePage(Document& document, TableComparison& table, QWidget* parent
   connect(view_, &QTableView::activated, this, [this] { table_.accept(selected()); });
   connect(view_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
           [this](const QModelIndex& index) {
-            if (index.isValid()) {
+            if (index.isValid() && !restoring_) {
               const auto row = static_cast<std::size_t>(sorted_->mapToSource(index).row());
               emit layerChosen(static_cast<int>(model_->rows().at(row).layer));
             }
@@ -121,19 +121,32 @@ std::vector<std::size_t> TablePage::selected() const {
 }
 
 void TablePage::refresh() {
-  const auto chosen = selected();
-  model_->setRows(table_.differences());
-  view_->resizeColumnsToContents();
-  for (int row = 0; row < sorted_->rowCount(); ++row) {
-    const auto source =
-        static_cast<std::size_t>(sorted_->mapToSource(sorted_->index(row, 0)).row());
-    if (std::find(chosen.begin(), chosen.end(), model_->rows()[source].layer) != chosen.end()) {
-      view_->selectionModel()->select(sorted_->index(row, 0),
-                                      QItemSelectionModel::Select | QItemSelectionModel::Rows);
-    }
-  }
+  setRows();
   showFindings();
   showState();
+}
+
+// Keeps the place in the list: with the keyboard one works through it from the top.
+void TablePage::setRows() {
+  const std::vector<DifferenceRow>& rows = table_.differences();
+  const auto sameLayer = [](const DifferenceRow& a, const DifferenceRow& b) {
+    return a.layer == b.layer;
+  };
+  if (std::equal(rows.begin(), rows.end(), model_->rows().begin(), model_->rows().end(),
+                 sameLayer)) {
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+      model_->setRow(row, rows[row]);
+    }
+    return;
+  }
+  const int place = view_->currentIndex().row();
+  restoring_ = true;
+  model_->setRows(rows);
+  view_->resizeColumnsToContents();
+  if (place >= 0 && sorted_->rowCount() > 0) {
+    view_->setCurrentIndex(sorted_->index(std::min(place, sorted_->rowCount() - 1), 0));
+  }
+  restoring_ = false;
 }
 
 void TablePage::showFindings() {

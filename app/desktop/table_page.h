@@ -29,7 +29,7 @@ class TablePage : public QWidget {
 
  signals:
   void openRequested();
-  /// Layers were taken over, selected or all.
+  /// A row was made the current one.
   void layerChosen(int layer);
 
  protected:
@@ -40,6 +40,7 @@ class TablePage : public QWidget {
   void build();
   void retranslate();
   void refresh();
+  void setRows();
   void showFindings();
   void showState();
   std::vector<std::size_t> selected() const;
@@ -57,6 +58,7 @@ class TablePage : public QWidget {
   QTableView* view_;
   QListWidget* findings_;
   QSplitter* halves_;
+  bool restoring_ = false;  // the current row, which is not a choice of the user's
 };
 
 }  // namespace quantoscope

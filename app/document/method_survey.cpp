@@ -8,9 +8,9 @@
 #include "app/document/live_probe.h"
 #include "app/document/measurements.h"
 #include "app/jobs/job_runner.h"
+#include "core/analysis/layer_methods.h"
 #include "core/base/atomic_file.h"
 #include "core/base/progress_clock.h"
-#include "core/calibration/threshold_methods.h"
 #include "core/formats/comparison_csv.h"
 #include "core/quantization/layer_arithmetic.h"
 
@@ -41,7 +41,7 @@ std::string csvOf(const Model& model,
 
 bool MethodSurvey::LayerSource::sameAs(const LayerSource& other) const {
   return statistics == other.statistics && layer == other.layer && method == other.method &&
-         target == other.target && probe == other.probe &&
+         target == other.target && probe == other.probe && searched == other.searched &&
          sameBesideThreshold(layerOverride, other.layerOverride);
 }
 
@@ -55,6 +55,11 @@ MethodSurvey::MethodSurvey(Document& document, JobRunner& jobs, LiveProbe& probe
   connect(&document_, &Document::modelOpened, this, &MethodSurvey::clear);
   connect(&document_, &Document::calibrationStarted, this, &MethodSurvey::clear);
   connect(&document_, &Document::targetChanged, this, &MethodSurvey::clear);
+  connect(&probe_, &LiveProbe::collected, this, [this] {
+    if (!rows_.empty()) {
+      requestLayer();
+    }
+  });
   connect(&jobs_, &JobRunner::ended, this, [this](const QString& tag) {
     if (tag == kNetworkJob) {
       emit networkEnded();
@@ -84,7 +89,8 @@ MethodSurvey::LayerSource MethodSurvey::source() const {
           document_.plan().method,
           document_.plan().overrides[layer],
           document_.plan().target,
-          probe_.probe()};
+          probe_.probe(),
+          document_.plan().searched};
 }
 
 void MethodSurvey::requestLayer() {
@@ -101,17 +107,11 @@ void MethodSurvey::requestLayer() {
       kLayerJob, QString(),
       [wanted, model = document_.model(), plan = document_.plan()](const JobContext& context) {
         std::vector<LayerMethodRow> rows;
-        for (const ThresholdMethod& method : thresholdMethods()) {
-          throwIfStopped(context.stop());
-          // A method takes the place of what decides the threshold; the rest holds.
-          LayerOverride layer = wanted.layerOverride;
-          layer.threshold.reset();
-          layer.keepFloat = false;
-          layer.method = method.id;
-          rows.push_back({std::string(method.id),
-                          std::make_shared<const LayerReport>(reportOf(
-                              model->layers[wanted.layer], *wanted.statistics, plan, layer)),
-                          nullptr});
+        auto reports = reportsByMethod(model->layers[wanted.layer], *wanted.statistics, plan,
+                                       wanted.layerOverride, context.stop());
+        for (LayerReport& report : reports) {
+          const std::string method = report.decision.method;
+          rows.push_back({method, std::make_shared<const LayerReport>(std::move(report)), nullptr});
         }
         return rows;
       },
@@ -134,6 +134,9 @@ void MethodSurvey::measureLayer(const LayerSource& from) {
       [this, from, rows = rows_](const JobContext& context) {
         for (std::size_t row = 0; row < rows.size(); ++row) {
           const LayerReport& report = *rows[row].report;
+          if (report.decision.awaitsSearch) {
+            continue;
+          }
           auto measurement = std::make_shared<const LayerMeasurement>(
               from.probe->measure(from.layer, arithmeticOf(report.decision, report.weights),
                                   from.target, context.stop()));

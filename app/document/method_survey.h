@@ -67,6 +67,7 @@ class MethodSurvey : public QObject {
     LayerOverride layerOverride;
     Target target = Target::Ncnn;
     std::shared_ptr<const LayerProbe> probe;
+    std::shared_ptr<const ScaleSearch> searched;
     bool sameAs(const LayerSource& other) const;
   };
 

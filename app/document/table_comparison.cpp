@@ -92,6 +92,7 @@ void TableComparison::forget() {
   jobs_.cancel(kMeasureJob);
   reports_.clear();
   differences_.clear();
+  comparedWith_.clear();
   compared_ = false;
   emit changed();
 }
@@ -100,6 +101,16 @@ void TableComparison::workOut() {
   if (file_ == nullptr) {
     return;
   }
+  const Plan& plan = document_.plan();
+  if (!reports_.empty() && calibration_ == document_.calibration() && method_ == plan.method &&
+      target_ == plan.target) {
+    compare();
+    return;
+  }
+  calibration_ = document_.calibration();
+  method_ = plan.method;
+  target_ = plan.target;
+  reports_.clear();
   jobs_.run(
       kCompareJob, QString(),
       [file = file_, model = document_.model(), calibration = document_.calibration(),
@@ -126,29 +137,39 @@ std::shared_ptr<const LayerReport> TableComparison::report(std::size_t layer) co
 }
 
 void TableComparison::compare() {
-  differences_.clear();
+  jobs_.cancel(kMeasureJob);
+  const auto before = std::exchange(differences_, {});
+  const auto beforeWith = std::exchange(comparedWith_, {});
   compared_ = document_.upToDate() && reports_.size() == document_.layers().size();
   for (std::size_t i = 0; compared_ && i < reports_.size(); ++i) {
     if (reports_[i] == nullptr || rejected_.contains(i)) {
       continue;
     }
-    const LayerReport& current = *document_.layers()[i].current;
+    const auto& shown = document_.layers()[i].current;
+    const LayerReport& current = *shown;
     const LayerReport& proposed = *reports_[i];
     const std::string& name = document_.model()->layers[i].name;
     const double absmax = document_.calibration()->layers[i]->histogram.absmax();
-    const LayerScales before = scalesOf(name, current, absmax);
-    LayerScales after = scalesOf(name, proposed, absmax);
-    after.weightsKnown = file_->format != PlanFormat::TensorRtCache;
+    const LayerScales now = scalesOf(name, current, absmax);
+    LayerScales then = scalesOf(name, proposed, absmax);
+    then.weightsKnown = file_->format != PlanFormat::TensorRtCache;
     DifferenceRow row;
     row.layer = i;
     row.difference =
-        compareScales(name, &before, &after, ScaleRounding::None, roundingOf(file_->format));
+        compareScales(name, &now, &then, ScaleRounding::None, roundingOf(file_->format));
     if (!row.difference.changed()) {
       continue;
     }
     row.difference.effect = effectOf(current, proposed);
-    row.measuring = probe_.ready();
+    // What was measured of the same two holds still.
+    for (std::size_t old = 0; old < before.size(); ++old) {
+      if (before[old].layer == i && beforeWith[old] == shown) {
+        row.difference.effect->measuredBefore = before[old].difference.effect->measuredBefore;
+        row.difference.effect->measuredAfter = before[old].difference.effect->measuredAfter;
+      }
+    }
     differences_.push_back(std::move(row));
+    comparedWith_.push_back(shown);
   }
   emit changed();
   measure();
@@ -166,8 +187,12 @@ void TableComparison::measure() {
   }
   std::vector<Request> requests;
   for (std::size_t row = 0; row < differences_.size(); ++row) {
-    const std::size_t layer = differences_[row].layer;
-    requests.push_back({row, layer, document_.layers()[layer].current, reports_[layer]});
+    DifferenceRow& difference = differences_[row];
+    if (!difference.difference.effect->measuredAfter) {
+      difference.measuring = true;
+      requests.push_back({row, difference.layer, comparedWith_[row], reports_[difference.layer]});
+      emit measured(row);
+    }
   }
   jobs_.run(
       kMeasureJob, QString(),

@@ -67,7 +67,12 @@ class TableComparison : public QObject {
   std::shared_ptr<const Model> model_;  // what file_ was read for
   std::shared_ptr<const PlanFile> file_;
   std::vector<std::shared_ptr<const LayerReport>> reports_;
+  // What reports_ was worked out for.
+  std::shared_ptr<const Calibration> calibration_;
+  std::string method_;
+  Target target_ = Target::Ncnn;
   std::vector<DifferenceRow> differences_;
+  std::vector<std::shared_ptr<const LayerReport>> comparedWith_;  // one for each of differences_
   std::set<std::size_t> rejected_;
   bool compared_ = false;
 };

@@ -66,7 +66,7 @@ QString LayerMethodModel::text(const LayerMethodRow& row, int column) const {
   if (column == MethodColumn) {
     return row.method == inUse_ ? QStringLiteral("● ") + labelOf(row.method) : labelOf(row.method);
   }
-  if (decision.deadBlob) {
+  if (decision.deadBlob || decision.awaitsSearch) {
     return kNothing;
   }
   switch (column) {
@@ -107,7 +107,7 @@ QVariant LayerMethodModel::value(const LayerMethodRow& row, int column) const {
     case ClippedColumn:
       return row.report->activation.saturated;
     case ExpectedColumn:
-      return row.report->sqnr;
+      return decision.awaitsSearch ? kUnknown : row.report->sqnr;
     case MeasuredColumn:
       return row.measurement == nullptr ? kUnknown : row.measurement->isolated.sqnr();
     default:
@@ -143,6 +143,10 @@ QVariant LayerMethodModel::data(const QModelIndex& index, int role) const {
     case Qt::TextAlignmentRole:
       return index.column() == MethodColumn ? QVariant(Qt::AlignLeft | Qt::AlignVCenter)
                                             : QVariant(Qt::AlignRight | Qt::AlignVCenter);
+    case Qt::ToolTipRole:
+      return row.report->decision.awaitsSearch
+                 ? tr("It runs the layer many times: use it, or compare it for the whole network.")
+                 : QVariant();
     case Qt::FontRole:
       if (isBest(index.row(), index.column()) || row.method == inUse_) {
         QFont font;
