@@ -160,6 +160,20 @@
             <numerusform>Measured on %n images: output SQNR %1.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Searched the scales of %n layer(s).</source>
+        <translation>
+            <numerusform>Searched the scales of %n layer.</numerusform>
+            <numerusform>Searched the scales of %n layers.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The scales of %n layer(s) have not been searched: they have the thresholds of KL ncnn.</source>
+        <translation>
+            <numerusform>The scales of %n layer have not been searched: it has the threshold of KL ncnn.</numerusform>
+            <numerusform>The scales of %n layers have not been searched: they have the thresholds of KL ncnn.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::MeasuredCard</name>
@@ -195,6 +209,16 @@
         <translation>
             <numerusform>The network takes %n channel, and the pixel order %1 does not.</numerusform>
             <numerusform>The network takes %n channels, and the pixel order %1 does not.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::SearchNote</name>
+    <message numerus="yes">
+        <source>Cosine of the output: %1 → %2, %n image(s)</source>
+        <translation>
+            <numerusform>Cosine of the output: %1 → %2, %n image</numerusform>
+            <numerusform>Cosine of the output: %1 → %2, %n images</numerusform>
         </translation>
     </message>
 </context>

@@ -259,8 +259,40 @@
         </translation>
     </message>
     <message>
+        <source>ncnn int8 model</source>
+        <translation>ncnn int8 模型</translation>
+    </message>
+    <message>
+        <source>It is made from a float ncnn model&apos;s .param and .bin.</source>
+        <translation>它由浮点 ncnn 模型的 .param 和 .bin 文件生成。</translation>
+    </message>
+    <message>
         <source>The model does not name the tensors that its layers read.</source>
         <translation>模型没有给出其各层所读取张量的名称。</translation>
+    </message>
+    <message>
+        <source>ONNX with QuantizeLinear</source>
+        <translation>带 QuantizeLinear 的 ONNX</translation>
+    </message>
+    <message>
+        <source>16-bit floats: these layers stay as they are in the model</source>
+        <translation>16 位浮点：这些层保持模型中的原样</translation>
+    </message>
+    <message>
+        <source>Only a model that came as ONNX can be written as ONNX.</source>
+        <translation>只有以 ONNX 格式打开的模型才能写成 ONNX。</translation>
+    </message>
+    <message>
+        <source>Layers (CSV)</source>
+        <translation>各层（CSV）</translation>
+    </message>
+    <message>
+        <source>Report for a browser (HTML)</source>
+        <translation>供浏览器查看的报告（HTML）</translation>
+    </message>
+    <message>
+        <source>Report for paper (PDF)</source>
+        <translation>供打印的报告（PDF）</translation>
     </message>
 </context>
 <context>
@@ -1117,6 +1149,26 @@
         <source>Activation / weights.</source>
         <translation>激活 / 权重。</translation>
     </message>
+    <message>
+        <source>%1 … %2</source>
+        <translation>%1 … %2</translation>
+    </message>
+    <message>
+        <source>%1, zero %2</source>
+        <translation>%1，零点 %2</translation>
+    </message>
+    <message>
+        <source>fp16</source>
+        <translation>fp16</translation>
+    </message>
+    <message>
+        <source>Codes</source>
+        <translation>编码</translation>
+    </message>
+    <message>
+        <source>The smallest and the largest code. Without negative values they are unsigned, with the zero point 0: the signed codes and their zero point are lower by half of them.</source>
+        <translation>最小和最大的编码。没有负值时为无符号编码，零点为 0；对应的有符号编码及其零点要小一半的编码数。</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::ExportDialog</name>
@@ -1961,6 +2013,10 @@
         <source>The codes cover the range of the values instead of a symmetric one.</source>
         <translation>编码覆盖数值自身的范围，而不是对称范围。</translation>
     </message>
+    <message>
+        <source>%1, one scale</source>
+        <translation>%1，单一缩放</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::JobRunner</name>
@@ -2377,6 +2433,18 @@
     <message>
         <source>Tables, caches and reports</source>
         <translation>表、缓存和报告</translation>
+    </message>
+    <message numerus="yes">
+        <source>Searched the scales of %n layer(s).</source>
+        <translation>
+            <numerusform>已搜索 %n 层的缩放系数。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The scales of %n layer(s) have not been searched: they have the thresholds of KL ncnn.</source>
+        <translation>
+            <numerusform>有 %n 层的缩放系数尚未搜索：它们使用 KL ncnn 的阈值。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2955,6 +3023,26 @@ This layer stays float.</source>
         <source>Take %1 from the table</source>
         <translation>从表中采用 %1</translation>
     </message>
+    <message>
+        <source>Set weight range of %1</source>
+        <translation>设置 %1 的权重范围</translation>
+    </message>
+    <message>
+        <source>Give %1 one weight scale</source>
+        <translation>让 %1 只用一个权重缩放系数</translation>
+    </message>
+    <message>
+        <source>Give %1 a weight scale for each channel</source>
+        <translation>让 %1 的每个通道各用一个权重缩放系数</translation>
+    </message>
+    <message>
+        <source>Keep %1 float in 16 bits</source>
+        <translation>让 %1 保持 16 位浮点</translation>
+    </message>
+    <message>
+        <source>Keep %1 float in 32 bits</source>
+        <translation>让 %1 保持 32 位浮点</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::PreprocessingForm</name>
@@ -3040,6 +3128,73 @@ This layer stays float.</source>
     </message>
 </context>
 <context>
+    <name>quantoscope::ProjectionCard</name>
+    <message>
+        <source>overflows</source>
+        <translation>溢出</translation>
+    </message>
+    <message>
+        <source>Cosine %1</source>
+        <translation>余弦 %1</translation>
+    </message>
+    <message>
+        <source>fp16</source>
+        <translation>fp16</translation>
+    </message>
+    <message>
+        <source>Half precision. Beyond 65504 it is infinite.</source>
+        <translation>半精度。超过 65504 即为无穷大。</translation>
+    </message>
+    <message>
+        <source>Powers of two, %1 bits</source>
+        <translation>2 的幂，%1 位</translation>
+    </message>
+    <message>
+        <source>sign · 2^round(log2 |x|), and 0: a multiplication becomes a shift.</source>
+        <translation>sign · 2^round(log2 |x|) 以及 0：乘法变为移位。</translation>
+    </message>
+    <message>
+        <source>Ternary</source>
+        <translation>三值</translation>
+    </message>
+    <message>
+        <source>−α, 0, α: 0 up to 0.7 of the mean magnitude, α the mean magnitude of the others.</source>
+        <translation>−α、0、α：幅值不超过平均幅值 0.7 倍的取 0，α 为其余值的平均幅值。</translation>
+    </message>
+    <message>
+        <source>Binary</source>
+        <translation>二值</translation>
+    </message>
+    <message>
+        <source>−α, α: α is the mean magnitude.</source>
+        <translation>−α、α：α 为平均幅值。</translation>
+    </message>
+    <message>
+        <source>%1, weights: %2</source>
+        <translation>%1，权重：%2</translation>
+    </message>
+    <message>
+        <source>%1, activation: %2</source>
+        <translation>%1，激活：%2</translation>
+    </message>
+    <message>
+        <source>Other formats, SQNR</source>
+        <translation>其他数值格式，SQNR</translation>
+    </message>
+    <message>
+        <source>What the values would lose if they were written so, without training for it.</source>
+        <translation>若不经专门训练而直接这样表示，数值会损失多少。</translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>activation</source>
+        <translation>激活</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::Provenance</name>
     <message>
         <source>threshold set by hand</source>
@@ -3073,12 +3228,87 @@ This layer stays float.</source>
         <source>taken from %1</source>
         <translation>取自 %1</translation>
     </message>
+    <message>
+        <source>weight range set by hand</source>
+        <translation>手动设置了权重范围</translation>
+    </message>
+    <message>
+        <source>one weight scale or several, set by hand</source>
+        <translation>手动选择了单个或多个权重缩放系数</translation>
+    </message>
+    <message>
+        <source>bits of the float layer set by hand</source>
+        <translation>手动设置了浮点层的位数</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::ResetAllCommand</name>
     <message>
         <source>Reset all layers to automatic</source>
         <translation>将所有层恢复为自动</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::ScaleSearchJob</name>
+    <message>
+        <source>Searching scales</source>
+        <translation>正在搜索缩放系数</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::SchemeFields</name>
+    <message>
+        <source>Automatic: %1</source>
+        <translation>自动：%1</translation>
+    </message>
+    <message>
+        <source>Weight &amp;range</source>
+        <translation>权重范围(&amp;R)</translation>
+    </message>
+    <message>
+        <source>What chooses the largest weight with a code of its own. Automatic: as the method of the threshold has it.</source>
+        <translation>由什么来决定拥有自身编码的最大权重。自动：与阈值方法一致。</translation>
+    </message>
+    <message>
+        <source>&amp;One weight scale for all channels</source>
+        <translation>所有通道共用一个权重缩放系数(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Per tensor instead of per channel: for runtimes that have no scale for each channel.</source>
+        <translation>按张量而非按通道：用于不支持逐通道缩放系数的运行时。</translation>
+    </message>
+    <message>
+        <source>Float in &amp;16 bits</source>
+        <translation>16 位浮点(&amp;1)</translation>
+    </message>
+    <message>
+        <source>Keeps the layer float, with inputs and weights of half precision.</source>
+        <translation>该层保持浮点，输入和权重为半精度。</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::SearchNote</name>
+    <message>
+        <source>Mean over the images of the cosine between the layer&apos;s output in float and in int8, alone, at the start of the search and at its end.</source>
+        <translation>该层单独量化时，浮点输出与 int8 输出之间余弦在各图像上的平均值：搜索开始时和结束时。</translation>
+    </message>
+    <message>
+        <source>%1 is at work. Until it ends, the threshold is that of KL ncnn.</source>
+        <translation>%1 正在运行。结束之前，阈值为 KL ncnn 的阈值。</translation>
+    </message>
+    <message>
+        <source>%1 has not run. The threshold is that of KL ncnn. &lt;a href=&quot;search&quot;&gt;Run it&lt;/a&gt;</source>
+        <translation>%1 尚未运行。阈值为 KL ncnn 的阈值。&lt;a href=&quot;search&quot;&gt;运行&lt;/a&gt;</translation>
+    </message>
+    <message>
+        <source>%1 cannot run this layer. The threshold is that of KL ncnn.</source>
+        <translation>%1 无法运行该层。阈值为 KL ncnn 的阈值。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Cosine of the output: %1 → %2, %n image(s)</source>
+        <translation>
+            <numerusform>输出余弦：%1 → %2，%n 幅图像</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -23,7 +23,11 @@ constexpr std::array kFormatNames = {
     FormatName{"ncnn-int8", QT_TRANSLATE_NOOP("ExportText", "ncnn int8 model")},
     FormatName{"tensorrt-cache", QT_TRANSLATE_NOOP("ExportText", "TensorRT calibration cache")},
     FormatName{"tensor-ranges", QT_TRANSLATE_NOOP("ExportText", "Tensor ranges (JSON)")},
+    FormatName{"onnx-qdq", QT_TRANSLATE_NOOP("ExportText", "ONNX with QuantizeLinear")},
     FormatName{"json", QT_TRANSLATE_NOOP("ExportText", "Report and plan (JSON)")},
+    FormatName{"csv", QT_TRANSLATE_NOOP("ExportText", "Layers (CSV)")},
+    FormatName{"html", QT_TRANSLATE_NOOP("ExportText", "Report for a browser (HTML)")},
+    FormatName{"pdf", QT_TRANSLATE_NOOP("ExportText", "Report for paper (PDF)")},
 };
 
 QString sentence(LossKind kind) {
@@ -52,6 +56,8 @@ QString sentence(LossKind kind) {
     case LossKind::SmallScales:
       return ExportText::tr(
           "small scales exactly: six decimals round them by more than a thousandth");
+    case LossKind::HalfFloats:
+      return ExportText::tr("16-bit floats: these layers stay as they are in the model");
   }
   return {};
 }
@@ -88,6 +94,8 @@ QString obstacleText(ObstacleKind obstacle) {
       return ExportText::tr("It is made from a float ncnn model's .param and .bin.");
     case ObstacleKind::NoTensorNames:
       return ExportText::tr("The model does not name the tensors that its layers read.");
+    case ObstacleKind::NotOnnx:
+      return ExportText::tr("Only a model that came as ONNX can be written as ONNX.");
   }
   return {};
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <memory>
 
 #include "app/cli/analysis_listing.h"
 #include "app/cli/commands.h"
+#include "app/cli/export_options.h"
 #include "app/cli/measuring_options.h"
 #include "app/cli/method_option.h"
 #include "app/cli/model_options.h"
@@ -19,7 +21,6 @@
 #include "core/analysis/plan_arithmetic.h"
 #include "core/analysis/plan_report.h"
 #include "core/calibration/calibrate.h"
-#include "core/formats/analysis_html.h"
 #include "core/formats/analysis_json.h"
 
 namespace quantoscope {
@@ -33,10 +34,12 @@ struct AnalyzeOptions {
   std::vector<std::string> overrides;
   std::size_t sensitivityImages = 16;
   std::string json;
-  std::string html;
-  bool force = false;
+  ExportOptions files;
+  bool methodGiven = false;
   bool quiet = false;
 };
+
+constexpr std::array<std::string_view, 3> kFormats = {"csv", "html", "pdf"};
 
 // The first samples that the analysis could read.
 SampleSet firstReadable(const SampleSet& samples, const NetworkAnalysis& analysis,
@@ -55,12 +58,11 @@ SampleSet firstReadable(const SampleSet& samples, const NetworkAnalysis& analysi
 }
 
 void analyzeCommand(const AnalyzeOptions& options) {
-  for (const std::string& target : {options.json, options.html}) {
-    requireWritableText(target, options.force);
-  }
+  requireWritableText(options.json, options.files.force());
   const MeasuringOptions& measuring = options.measuring;
   measuring.kernels.backend();  // before anything is read: it may not exist on this CPU
   const Model model = loadModel(options.model.files);
+  options.files.requireWritable(model);
   const Preprocessing preprocessing = options.model.preprocessing(model);
   const SampleSet samples = samplesOf(model, measuring.images);
   Plan plan = planOf(model, options.method, options.overrides,
@@ -70,6 +72,8 @@ void analyzeCommand(const AnalyzeOptions& options) {
   analysisOptions.sensitivityImages = options.sensitivityImages;
   const Calibration calibration =
       measuring.calibration(model, samples, preprocessing, options.quiet);
+  restoreAutomatic(plan, model, calibration,
+                   {options.plan, options.overrides, options.methodGiven});
   measuring.search.complete(plan, model, calibration, measuring.calibrationSamples(model, samples),
                             analysisOptions.backend, options.quiet);
   const auto reports = reportAll(model, calibration, plan, measuring.threads);
@@ -92,18 +96,19 @@ void analyzeCommand(const AnalyzeOptions& options) {
       analysis,
       adviseOn(model, calibration, plan, reports, arithmetic, analysis, &probe)};
   const std::string json = options.json.empty() ? "" : analysisJson(report);
-  const std::string html = options.html.empty() ? "" : analysisHtml(report);
   for (const SkippedImage& image : analysis.skipped) {
     std::fprintf(stderr, "left out: %s\n", image.reason.c_str());
   }
   writeText(options.json, json);
-  writeText(options.html, html);
-  if (!options.quiet && options.json != "-" && options.html != "-") {
+  options.files.write({model, calibration, plan, reports, &analysis, report.advice});
+  if (!options.quiet && options.json != "-" && !options.files.onOutput()) {
     std::fputs(analysisListing(report).c_str(), stdout);
-    for (const std::string& target : {options.json, options.html}) {
-      if (!target.empty()) {
-        std::printf("written: %s\n", target.c_str());
-      }
+    std::vector<std::string> written = options.files.written();
+    if (!options.json.empty()) {
+      written.insert(written.begin(), options.json);
+    }
+    for (const std::string& file : written) {
+      std::printf("written: %s\n", file.c_str());
     }
   }
 }
@@ -125,11 +130,12 @@ void addAnalyzeCommand(CLI::App& program) {
                   "Images to measure on what each layer alone costs the network; 0 for none")
       ->capture_default_str();
   command.add_option("--json", options->json, "Write all figures here; - for standard output");
-  command.add_option("--html", options->html,
-                     "Write a report with pictures here; - for standard output");
-  addForceOption(command, options->force);
+  options->files.addTo(command, kFormats);
   command.add_flag("--quiet", options->quiet, "Print nothing but errors and images left out");
-  command.callback([options] { analyzeCommand(*options); });
+  command.callback([options, &command] {
+    options->methodGiven = command.count("--method") > 0;
+    analyzeCommand(*options);
+  });
 }
 
 }  // namespace quantoscope

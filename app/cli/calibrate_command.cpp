@@ -22,13 +22,15 @@
 namespace quantoscope {
 namespace {
 
-constexpr std::array<std::string_view, 5> kFormats = {"ncnn-table", "ncnn-int8", "tensorrt-cache",
-                                                      "tensor-ranges", "json"};
+constexpr std::array<std::string_view, 9> kFormats = {
+    "ncnn-table", "ncnn-int8", "tensorrt-cache", "tensor-ranges", "onnx-qdq", "json", "csv",
+    "html",       "pdf"};
 
 struct CalibrateOptions {
   ModelOptions model;
   std::vector<std::string> images;
   std::string method = "ncnn";
+  std::string target = "ncnn";
   SearchOption search;
   bool twoPass = false;
   std::size_t bins = 2048;
@@ -36,6 +38,7 @@ struct CalibrateOptions {
   std::string plan;
   std::vector<std::string> overrides;
   ExportOptions files;
+  bool methodGiven = false;
   bool quiet = false;
 };
 
@@ -46,11 +49,14 @@ void listSkipped(const Calibration& calibration) {
 }
 
 void calibrateCommand(const CalibrateOptions& options) {
+  const Target target = parseTarget(options.target);
   const Model model = loadModel(options.model.files);
   options.files.requireWritable(model);
   const Preprocessing preprocessing = options.model.preprocessing(model);
   const SampleSet samples = samplesOf(model, options.images);
-  Plan plan = planOf(model, options.method, options.overrides, givenOverrides(model, options.plan));
+  Plan plan =
+      planOf(model, options.method, options.overrides, givenOverrides(model, options.plan, target));
+  plan.target = target;
 
   CalibrationOptions calibrationOptions = {preprocessing, options.twoPass, options.threads};
   calibrationOptions.bins = options.bins;
@@ -58,6 +64,8 @@ void calibrateCommand(const CalibrateOptions& options) {
   const Calibration calibration = calibrate(model, samples, calibrationOptions,
                                             {{}, [&](const Progress& p) { progress.show(p); }});
   progress.clear();
+  restoreAutomatic(plan, model, calibration,
+                   {options.plan, options.overrides, options.methodGiven});
   options.search.complete(plan, model, calibration, samples, KernelBackend::Auto, options.quiet);
   const std::vector<LayerReport> reports = reportAll(model, calibration, plan, options.threads);
 
@@ -85,6 +93,11 @@ void addCalibrateCommand(CLI::App& program) {
   options->model.addTo(command);
   command.add_option("--images", options->images, kSamplesHelp)->required();
   addMethodOption(command, options->method);
+  command
+      .add_option("--target", options->target,
+                  "Whose int8 arithmetic: ncnn, or integer (zero points, int32 bias)")
+      ->type_name("ncnn|integer")
+      ->capture_default_str();
   options->search.addTo(command);
   command.add_flag("--two-pass", options->twoPass,
                    "Run the images twice, for exactly the histogram that ncnn2table has");
@@ -96,7 +109,10 @@ void addCalibrateCommand(CLI::App& program) {
   addOverrideOption(command, options->overrides);
   options->files.addTo(command, kFormats);
   command.add_flag("--quiet", options->quiet, "Print nothing but errors and images left out");
-  command.callback([options] { calibrateCommand(*options); });
+  command.callback([options, &command] {
+    options->methodGiven = command.count("--method") > 0;
+    calibrateCommand(*options);
+  });
 }
 
 }  // namespace quantoscope

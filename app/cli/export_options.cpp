@@ -26,6 +26,12 @@ constexpr std::array kOptions = {
                  "Write a calibration cache for TensorRT up to 10 here; - for standard output"},
     FormatOption{"tensor-ranges", "--ranges",
                  "Write the range of each quantized tensor as JSON here; - for standard output"},
+    FormatOption{"csv", "--csv",
+                 "Write a row with all figures for each layer here; - for standard output"},
+    FormatOption{"html", "--html", "Write a report with pictures here; - for standard output"},
+    FormatOption{"pdf", "--pdf", "Write the same report as a PDF here; - for standard output"},
+    FormatOption{"onnx-qdq", "--onnx-qdq",
+                 "Write the ONNX model with QuantizeLinear and DequantizeLinear here"},
     FormatOption{"json", "--json", "Write the full report and plan here; - for standard output"},
 };
 

@@ -2,6 +2,11 @@
 #include "app/cli/plan_option.h"
 
 #include <cstdio>
+#include <optional>
+
+#include "core/base/byte_reader.h"
+#include "core/base/error.h"
+#include "core/formats/report_plan.h"
 
 namespace quantoscope {
 namespace {
@@ -44,6 +49,32 @@ std::vector<LayerOverride> givenOverrides(const Model& model, const std::string&
   std::vector<LayerOverride> overrides = requireAll(plan);
   warnOf(plan);
   return overrides;
+}
+
+void restoreAutomatic(Plan& plan, const Model& model, const Calibration& calibration,
+                      const GivenPlan& given) {
+  if (given.file.empty() || given.methodGiven) {
+    return;  // with another method the file's values must not move
+  }
+  std::optional<ReportPlan> report;
+  try {
+    report = parseReportPlan(readTextFile(given.file), given.file, model);
+  } catch (const Error&) {
+    return;  // a table, a cache or an older report: its values hold
+  }
+  if (!report->sameStatistics(model, calibration) || report->plan.target != plan.target) {
+    return;
+  }
+  for (std::size_t i = 0; i < model.layers.size(); ++i) {
+    bool byHand = false;
+    for (std::size_t name = 0; name < given.overrides.size(); name += 2) {
+      byHand = byHand || given.overrides[name] == model.layers[i].name;
+    }
+    if (!byHand) {
+      plan.overrides[i] = report->plan.overrides[i];
+    }
+  }
+  plan.method = report->plan.method;
 }
 
 }  // namespace quantoscope

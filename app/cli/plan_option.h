@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/calibration/calibrate.h"
 #include "core/formats/plan_file.h"
 
 namespace quantoscope {
@@ -17,5 +18,18 @@ CLI::Option* addPlanOption(CLI::App& command, std::string& file);
 /// goes to stderr. Throws Error if not all of it can be used.
 std::vector<LayerOverride> givenOverrides(const Model& model, const std::string& file,
                                           Target target = Target::Ncnn);
+
+/// What the command line says of a plan.
+struct GivenPlan {
+  const std::string& file;                    ///< Of --plan.
+  const std::vector<std::string>& overrides;  ///< Of --override: a layer and its pairs in turn.
+  bool methodGiven = false;                   ///< There is a --method.
+};
+
+/// If the file is a report of the same model and images, its plan is taken over exactly: what was
+/// automatic is so again, not fixed at the value that it had. With a --method of the command line
+/// all values stay fixed. The target stays.
+void restoreAutomatic(Plan& plan, const Model& model, const Calibration& calibration,
+                      const GivenPlan& given);
 
 }  // namespace quantoscope

@@ -36,8 +36,8 @@ struct OpenRequest {
   std::vector<std::filesystem::path> files;
   std::optional<RememberedRun> run;  ///< Else as it was last calibrated.
   bool calibrate = false;
-  bool remember = true;         ///< In the list of recent models.
-  std::filesystem::path table;  ///< To open beside the plan; empty: none.
+  bool remember = true;              ///< In the list of recent models.
+  std::filesystem::path table = {};  ///< To open beside the plan; empty: none.
 };
 
 /// Puts the pages, the document and the jobs together.

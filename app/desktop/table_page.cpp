@@ -4,6 +4,7 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QItemSelectionModel>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QListWidget>
@@ -144,7 +145,10 @@ void TablePage::setRows() {
   model_->setRows(rows);
   view_->resizeColumnsToContents();
   if (place >= 0 && sorted_->rowCount() > 0) {
-    view_->setCurrentIndex(sorted_->index(std::min(place, sorted_->rowCount() - 1), 0));
+    // Whatever keys are held: Ctrl, for an undo, would make the view add to the selection.
+    view_->selectionModel()->setCurrentIndex(
+        sorted_->index(std::min(place, sorted_->rowCount() - 1), 0),
+        QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
   }
   restoring_ = false;
 }

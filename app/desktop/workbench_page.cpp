@@ -216,6 +216,7 @@ void WorkbenchPage::adoptModel() {
   inspector_->clear();
   weights_->clear();
   shownWeights_ = {};
+  projected_ = {};
   marks_ = {};
   methodMarks_.clear();
   layerChosen_ = false;
@@ -266,6 +267,7 @@ void WorkbenchPage::showCurrent() {
     inspector_->clear();
     weights_->clear();
     shownWeights_ = {};
+    projected_ = {};
     return;
   }
   const QuantizableLayer& layer = document_.model()->layers[current];
@@ -281,6 +283,7 @@ void WorkbenchPage::showCurrent() {
   }
   showMeasured();
   refreshMarks();
+  refreshProjections();
 }
 
 void WorkbenchPage::select(std::size_t layer) {
@@ -306,6 +309,32 @@ void WorkbenchPage::showWorstOnce() {
     document_.setCurrentLayer(static_cast<std::size_t>(worst - layers.begin()));
     select(document_.currentLayer());
   }
+}
+
+void WorkbenchPage::refreshProjections() {
+  const std::size_t current = document_.currentLayer();
+  const ProjectionSource wanted{document_.model(), current,
+                                document_.calibration()->layers[current]};
+  if (wanted == projected_) {
+    return;
+  }
+  if (wanted.model != projected_.model || wanted.layer != projected_.layer) {
+    inspector_->setProjections({});
+  }
+  projected_ = wanted;
+  constexpr int kLog2Bits = 4;
+  jobs_.run(
+      QStringLiteral("projections"), QString(),
+      [wanted](const JobContext&) {
+        return projectionsOf(wanted.model->layers[wanted.layer], &wanted.statistics->histogram,
+                             kLog2Bits);
+      },
+      [this, wanted](std::vector<LayerProjection> projections) {
+        if (wanted == projected_) {
+          inspector_->setProjections(std::move(projections));
+        }
+      },
+      [this](const QString& text) { emit message(text); });
 }
 
 void WorkbenchPage::refreshMarks() {

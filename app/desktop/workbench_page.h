@@ -109,6 +109,7 @@ class WorkbenchPage : public QWidget {
   void showWorstOnce();
   void refreshMarks();
   void showMarks();
+  void refreshProjections();
   void refreshImages();
   void layOutGraph();
   void editThreshold(double threshold);
@@ -125,6 +126,14 @@ class WorkbenchPage : public QWidget {
     int bits = 0;
     double searched = 0;
     bool operator==(const MarkSource&) const = default;
+  };
+
+  // What the projections on screen are of.
+  struct ProjectionSource {
+    std::shared_ptr<const Model> model;
+    std::size_t layer = 0;
+    std::shared_ptr<const ActivationStatistics> statistics;
+    bool operator==(const ProjectionSource&) const = default;
   };
 
   // What the weights on screen are.
@@ -167,6 +176,7 @@ class WorkbenchPage : public QWidget {
   QSplitter* rows_;
   MarkSource marks_;
   std::vector<ThresholdMark> methodMarks_;  // of marks_
+  ProjectionSource projected_;
   WeightSource shownWeights_;
   bool layerChosen_ = false;   // once the figures were there, or by the user
   bool chosenByUser_ = false;  // or by the first measurement: not to be chosen by us any more

@@ -42,6 +42,15 @@ QString OverrideCommand::describe() const {
     case OverrideField::ZeroPoint:
       return after_.asymmetric.value_or(false) ? tr("Give %1 a zero point").arg(layerName_)
                                                : tr("Quantize %1 symmetrically").arg(layerName_);
+    case OverrideField::WeightRange:
+      return tr("Set weight range of %1").arg(layerName_);
+    case OverrideField::PerTensorWeights:
+      return after_.perTensorWeights.value_or(false)
+                 ? tr("Give %1 one weight scale").arg(layerName_)
+                 : tr("Give %1 a weight scale for each channel").arg(layerName_);
+    case OverrideField::HalfFloat:
+      return after_.halfFloat.value_or(false) ? tr("Keep %1 float in 16 bits").arg(layerName_)
+                                              : tr("Keep %1 float in 32 bits").arg(layerName_);
     case OverrideField::Advice:
       return tr("Follow the advice for %1").arg(layerName_);
     case OverrideField::Table:

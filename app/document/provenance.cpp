@@ -35,6 +35,14 @@ QString reasonOf(OverrideField field) {
           QT_TRANSLATE_NOOP("quantoscope::Provenance", "float or int8 chosen by hand"));
     case OverrideField::ZeroPoint:
       return translated(QT_TRANSLATE_NOOP("quantoscope::Provenance", "zero point chosen by hand"));
+    case OverrideField::WeightRange:
+      return translated(QT_TRANSLATE_NOOP("quantoscope::Provenance", "weight range set by hand"));
+    case OverrideField::PerTensorWeights:
+      return translated(
+          QT_TRANSLATE_NOOP("quantoscope::Provenance", "one weight scale or several, set by hand"));
+    case OverrideField::HalfFloat:
+      return translated(
+          QT_TRANSLATE_NOOP("quantoscope::Provenance", "bits of the float layer set by hand"));
     case OverrideField::Advice:
       return translated(QT_TRANSLATE_NOOP("quantoscope::Provenance", "advice followed"));
     case OverrideField::Table:
@@ -60,7 +68,8 @@ bool writtenByPerson(const std::string& why) {
   constexpr std::array kFields = {OverrideField::Threshold,      OverrideField::Method,
                                   OverrideField::ActivationBits, OverrideField::WeightBits,
                                   OverrideField::KeepFloat,      OverrideField::ZeroPoint,
-                                  OverrideField::Advice};
+                                  OverrideField::WeightRange,    OverrideField::PerTensorWeights,
+                                  OverrideField::HalfFloat,      OverrideField::Advice};
   return !text.isEmpty() && !namesATable(text) &&
          std::none_of(kFields.begin(), kFields.end(),
                       [&](OverrideField field) { return reasonOf(field) == text; });

@@ -69,16 +69,24 @@ std::string sha256OfFile(const std::filesystem::path& file) {
   return hash.finish();
 }
 
-std::string sha256OfFiles(const std::vector<std::filesystem::path>& files) {
-  if (files.size() == 1) {
-    return sha256OfFile(files.front());
+std::string combinedSha256(std::span<const std::string> hashes) {
+  if (hashes.size() == 1) {
+    return hashes.front();
   }
   Hash all;
-  for (const auto& file : files) {
-    const std::string one = sha256OfFile(file);
+  for (const std::string& one : hashes) {
     all.add(one.data(), one.size());
   }
   return all.finish();
+}
+
+std::string sha256OfFiles(const std::vector<std::filesystem::path>& files) {
+  std::vector<std::string> hashes;
+  hashes.reserve(files.size());
+  for (const auto& file : files) {
+    hashes.push_back(sha256OfFile(file));
+  }
+  return combinedSha256(hashes);
 }
 
 }  // namespace quantoscope

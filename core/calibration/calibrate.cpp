@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/base/content_hash.h"
 #include "core/base/error.h"
 #include "core/base/parallel.h"
 #include "core/base/progress_clock.h"
@@ -130,6 +131,7 @@ class Collector {
         snapshot_(snapshot),
         map_(blobsOf(model)),
         shared_(map_.blobs),
+        hashes_(samples.count()),
         shapes_(sampleShapes(model, samples, options.preprocessing)),
         clock_(control.report, samples.count() - first_ + (options.twoPass ? samples.count() : 0)),
         forwardStop_(control.stop, [this] { stop_.request_stop(); }) {
@@ -179,6 +181,12 @@ class Collector {
       addSecondPass(blobs);
     }
     renumberImages(blobs);
+    for (std::size_t i = 0; i < hashes_.size(); ++i) {
+      if (!skipped_.contains(i)) {
+        calibration.hashes.push_back(hashes_[i]);
+      }
+    }
+    calibration.imageHash = imageHash(calibration.hashes);
     distribute(calibration, std::move(blobs));
     return calibration;
   }
@@ -188,6 +196,8 @@ class Collector {
     std::vector<Tensor> inputs;
     try {
       inputs = loadSample(samples_, image, options_.preprocessing, shapes_);
+      // Here, because the files are in memory already and every worker has a share of them.
+      addHashes(image);
     } catch (const Error& error) {
       const std::scoped_lock lock(skippedMutex_);
       skipped_.emplace(image, error.what());
@@ -205,6 +215,7 @@ class Collector {
       const std::filesystem::path& file = samples_.files.front()[i];
       if (used < before_->used.size() && before_->used[used] == file) {
         sampleOf.push_back(i);
+        hashes_[i] = before_->hashes.at(used);
         ++used;
       } else if (skipped < before_->skipped.size() && before_->skipped[skipped].file == file) {
         skipped_.emplace(i, before_->skipped[skipped].reason);
@@ -234,6 +245,20 @@ class Collector {
     return std::all_of(blobs.begin(), blobs.end(), [](const ActivationStatistics& blob) {
       return blob.exact && blob.exact->absmax == blob.absmax();
     });
+  }
+
+  void addHashes(std::size_t sample) {
+    for (const auto& files : samples_.files) {
+      hashes_[sample].push_back(sha256OfFile(files[sample]));
+    }
+  }
+
+  static std::string imageHash(const std::vector<std::vector<std::string>>& hashes) {
+    std::vector<std::string> all;
+    for (const auto& sample : hashes) {
+      all.insert(all.end(), sample.begin(), sample.end());
+    }
+    return combinedSha256(all);
   }
 
   void addSecondPass(std::vector<ActivationStatistics>& blobs) {
@@ -343,6 +368,7 @@ class Collector {
   const CalibrationSnapshot& snapshot_;
   BlobMap map_;
   std::vector<SharedStatistics> shared_;
+  std::vector<std::vector<std::string>> hashes_;  // of each sample's files
   std::vector<Shape> shapes_;
   ProgressClock clock_;
   std::stop_source stop_;

@@ -38,6 +38,11 @@ struct CalibrationOptions {
 /// The statistics of a network over a set of images. Independent of the number of threads.
 struct Calibration {
   std::vector<std::filesystem::path> used;  ///< The first input's files.
+  /// SHA-256 of the files, one an input, of each of `used`.
+  std::vector<std::vector<std::string>> hashes;
+  /// SHA-256 of the contents of the used samples' files in order, see sha256OfFiles(); with several
+  /// inputs, sample by sample. Empty while calibrating.
+  std::string imageHash;
   std::vector<SkippedImage> skipped;
   std::vector<std::size_t> groupOf;  ///< The image group of each of `used`.
   /// One for each of Model::layers; layers that read the same blob share theirs.

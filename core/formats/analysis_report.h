@@ -14,7 +14,7 @@
 
 namespace quantoscope {
 
-/// All that an analysis found, for the writers of text, JSON and HTML. What it refers to must
+/// All that an analysis found, for the writers of text and JSON. What it refers to must
 /// outlive it.
 struct AnalysisReport {
   const Model& model;

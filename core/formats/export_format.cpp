@@ -2,13 +2,16 @@
 #include "core/formats/export_format.h"
 
 #include <algorithm>
-#include <array>
 
-#include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/formats/json_report.h"
+#include "core/formats/layers_csv.h"
 #include "core/formats/ncnn_int8_model.h"
 #include "core/formats/ncnn_table.h"
+#include "core/formats/onnx_qdq.h"
+#include "core/formats/report_content.h"
+#include "core/formats/report_html.h"
+#include "core/formats/report_pdf.h"
 #include "core/formats/tensor_ranges.h"
 #include "core/formats/tensorrt_cache.h"
 #include "core/quantization/scheme.h"
@@ -83,7 +86,7 @@ ModelSize int8ModelSize(const ExportSource& source) {
   return ncnnInt8Size(source.model, arithmeticOfTable(source.model, source.reports));
 }
 
-Contents jsonText(const ExportSource& source) {
+Contents jsonReportText(const ExportSource& source) {
   return {jsonReport(source.model, source.calibration, source.plan, source.reports)};
 }
 
@@ -132,6 +135,45 @@ Contents rangesText(const ExportSource& source) {
   return {tensorRangesJson(source.model, tensorRanges(source.model, source.reports))};
 }
 
+Losses csvLosses(const ExportSource& source) {
+  Losses losses = {{LossKind::Plan, {}}, {LossKind::Statistics, {}}};
+  addLoss(losses, LossKind::WeightScales, source,
+          [](const LayerReport& report) { return !report.decision.weightScales.empty(); });
+  return losses;
+}
+
+Losses pageLosses(const ExportSource&) {
+  return {{LossKind::Plan, {}}};
+}
+
+Contents csvText(const ExportSource& source) {
+  return {layersCsv(source)};
+}
+
+Contents htmlText(const ExportSource& source) {
+  return {reportHtml(reportDocument(source))};
+}
+
+Contents pdfBytes(const ExportSource& source) {
+  return {reportPdf(reportDocument(source))};
+}
+
+std::optional<ObstacleKind> notOnnx(const ExportSource& source) {
+  return source.model.format == ModelFormat::Onnx ? std::nullopt
+                                                  : std::optional(ObstacleKind::NotOnnx);
+}
+
+Losses qdqLosses(const ExportSource& source) {
+  Losses losses = {{LossKind::Plan, {}}, {LossKind::Statistics, {}}};
+  addLoss(losses, LossKind::HalfFloats, source,
+          [](const LayerReport& report) { return report.decision.halfFloat; });
+  return losses;
+}
+
+Contents qdqModel(const ExportSource& source) {
+  return {onnxQdq(source.model, source.plan, source.reports)};
+}
+
 const std::vector<ExportFormat>& formats() {
   // Order: what runtimes read, then what people read.
   static const std::vector<ExportFormat> all = {
@@ -161,7 +203,25 @@ const std::vector<ExportFormat>& formats() {
        rangesFileLosses,
        rangesText,
        nullptr},
-      {"json", "Report and plan (JSON)", {".json"}, true, none, nothing, jsonText, nullptr},
+      {"onnx-qdq",
+       "ONNX with QuantizeLinear",
+       {".qdq.onnx"},
+       false,
+       notOnnx,
+       qdqLosses,
+       qdqModel,
+       nullptr},
+      {"json", "Report and plan (JSON)", {".json"}, true, none, nothing, jsonReportText, nullptr},
+      {"csv", "Layers (CSV)", {".csv"}, false, none, csvLosses, csvText, nullptr},
+      {"html",
+       "Report for a browser (HTML)",
+       {".html"},
+       false,
+       none,
+       pageLosses,
+       htmlText,
+       nullptr},
+      {"pdf", "Report for paper (PDF)", {".pdf"}, false, none, pageLosses, pdfBytes, nullptr},
   };
   return all;
 }

@@ -27,6 +27,8 @@ const char* sentence(LossKind kind) {
              "written";
     case LossKind::SmallScales:
       return "small scales exactly: six decimals round them by more than a thousandth";
+    case LossKind::HalfFloats:
+      return "16-bit floats: these layers stay as they are in the model";
   }
   return "";
 }
@@ -51,6 +53,8 @@ std::string describe(ObstacleKind obstacle) {
       return "it is made from a float ncnn model's .param and .bin";
     case ObstacleKind::NoTensorNames:
       return "the model does not name the tensors that its layers read";
+    case ObstacleKind::NotOnnx:
+      return "only a model that came as ONNX can be written as ONNX";
   }
   return "";
 }

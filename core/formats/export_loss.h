@@ -21,6 +21,7 @@ enum class LossKind {
   WeightScales,   ///< The runtime finds its own weight scales.
   SharedTensors,  ///< Different decisions of the layers that read one tensor.
   SmallScales,    ///< Scales that six decimals do not hold well.
+  HalfFloats,     ///< Layers kept in 16-bit floats are written as the model has them.
 };
 
 /// What a file would not say of the plan at hand.
@@ -38,6 +39,7 @@ std::string describe(const Loss& loss);
 enum class ObstacleKind {
   NotFromNcnn,    ///< The model is no ncnn model.
   NoTensorNames,  ///< The model does not say which tensors its layers read.
+  NotOnnx,        ///< The file is made from the model's own, which is no ONNX file.
 };
 
 /// One English sentence.

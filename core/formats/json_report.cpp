@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/formats/json_report.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/base/iso_time.h"
 #include "core/calibration/threshold_methods.h"
 #include "core/formats/json_number.h"
+#include "core/formats/json_text.h"
+#include "core/quantization/target.h"
 #include "core/quantization/weight_range.h"
 
 namespace quantoscope {
@@ -63,6 +67,88 @@ Json warningsOf(const LayerReport& report) {
   return warnings;
 }
 
+// Fewer bins than were counted, so that a report stays small: still more than 2048 over [0,
+// absmax].
+Json countsOf(std::span<const std::uint64_t> bins) {
+  constexpr std::size_t kMerged = SignedHistogram::kBinsPerSide / kReportBins;
+  std::vector<std::uint64_t> counts;
+  for (std::size_t i = 0; i + kMerged <= bins.size(); i += kMerged) {
+    std::uint64_t sum = 0;
+    for (std::size_t j = 0; j < kMerged; ++j) {
+      sum += bins[i + j];
+    }
+    counts.push_back(sum);
+  }
+  while (!counts.empty() && counts.back() == 0) {
+    counts.pop_back();
+  }
+  return counts;
+}
+
+Json histogramOf(const SignedHistogram& histogram) {
+  const bool empty = histogram.absmax() == 0;
+  return {{"bin_width", empty ? 0 : histogram.range() / static_cast<double>(kReportBins)},
+          {"zeros", histogram.zeros()},
+          {"non_finite", histogram.nonFinite()},
+          {"positive", countsOf(histogram.positive())},
+          {"negative", countsOf(histogram.negative())}};
+}
+
+Json curveOf(const DivergenceCurve& curve) {
+  Json divergence = Json::array();
+  for (const double value : curve.divergence) {
+    divergence.push_back(numberOrNull(value));
+  }
+  return {{"bin_width", curve.binWidth},
+          {"first_bin", curve.firstBin},
+          {"best_bin", curve.bestBin},
+          {"divergence", std::move(divergence)}};
+}
+
+template <typename Value>
+void add(Json& json, const char* key, const std::optional<Value>& value) {
+  if (value) {
+    json[key] = *value;
+  }
+}
+
+// Only what was decided; what is not there is automatic.
+Json overrideOf(const LayerOverride& decided) {
+  if (decided.empty()) {
+    return nullptr;
+  }
+  Json json = Json::object();
+  add(json, "threshold", decided.threshold);
+  add(json, "method", decided.method);
+  add(json, "activation_bits", decided.activationBits);
+  add(json, "weight_bits", decided.weightBits);
+  add(json, "keep_float", decided.keepFloat);
+  add(json, "half_float", decided.halfFloat);
+  add(json, "asymmetric", decided.asymmetric);
+  add(json, "per_tensor_weights", decided.perTensorWeights);
+  add(json, "weight_scales", decided.weightScales);
+  if (decided.weightRange) {
+    json["weight_range"] = toString(*decided.weightRange);
+  }
+  return json;
+}
+
+Json provenanceOf(const Model& model, const Calibration& calibration, const LayerDecision& decision,
+                  const LayerOverride& decided) {
+  Json json = {{"method", decision.method},
+               {"model", model.hash},
+               {"images", calibration.imageHash},
+               {"who", nullptr},
+               {"when", nullptr},
+               {"why", nullptr}};
+  if (decided.provenance && !decided.empty()) {
+    json["who"] = decided.provenance->who;
+    json["when"] = isoTime(decided.provenance->when);
+    json["why"] = decided.provenance->why;
+  }
+  return json;
+}
+
 Json layerOf(const QuantizableLayer& layer, const ActivationStatistics& statistics,
              const Calibration& calibration, const LayerReport& report) {
   const LayerDecision& decision = report.decision;
@@ -88,6 +174,7 @@ Json layerOf(const QuantizableLayer& layer, const ActivationStatistics& statisti
       {"weights_per_tensor", decision.perTensorWeights},
       {"keep_float", decision.keepFloat},
       {"half_float", decision.halfFloat},
+      {"zero_point", decision.codes.range.zeroPoint},
       {"overridden", decision.overridden},
       {"saturated", report.activation.saturated},
       {"activation_sqnr_db", numberOrNull(report.activation.sqnr)},
@@ -118,27 +205,44 @@ std::string jsonReport(const Model& model, const Calibration& calibration, const
                        std::span<const LayerReport> reports) {
   Json layers = Json::array();
   for (std::size_t i = 0; i < model.layers.size(); ++i) {
-    layers.push_back(layerOf(model.layers[i], *calibration.layers.at(i), calibration, reports[i]));
+    const LayerOverride decided = i < plan.overrides.size() ? plan.overrides[i] : LayerOverride{};
+    Json layer = layerOf(model.layers[i], *calibration.layers.at(i), calibration, reports[i]);
+    layer["override"] = overrideOf(decided);
+    layer["provenance"] = provenanceOf(model, calibration, reports[i].decision, decided);
+    layer["histogram"] = histogramOf(calibration.layers[i]->histogram);
+    layer["curve"] = curveOf(reports[i].decision.curve);
+    layers.push_back(std::move(layer));
   }
   Json skipped = Json::array();
   for (const SkippedImage& image : calibration.skipped) {
     skipped.push_back({{"file", image.file.string()}, {"reason", image.reason}});
   }
+  Json used = Json::array();
+  for (const auto& file : calibration.used) {
+    used.push_back(file.string());
+  }
   Json files = Json::array();
   for (const auto& file : model.files) {
     files.push_back(file.string());
   }
-  const Json report = {
-      {"model", {{"name", model.name}, {"format", toString(model.format)}, {"files", files}}},
+  return jsonText({
+      {"model",
+       {{"name", model.name},
+        {"format", toString(model.format)},
+        {"hash", model.hash},
+        {"files", files}}},
       {"method", plan.method},
+      {"target", toString(plan.target)},
       {"two_pass", calibration.options.twoPass},
       {"histogram_bins", calibration.options.bins},
       {"preprocessing", preprocessingOf(calibration)},
+      {"images",
+       {{"used", calibration.used.size()},
+        {"hash", calibration.imageHash},
+        {"files", used},
+        {"skipped", skipped}}},
       {"layers", layers},
-      {"images", {{"used", calibration.used.size()}, {"skipped", skipped}}},
-  };
-  // File names may be any bytes; what is not UTF-8 is replaced.
-  return report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  });
 }
 
 }  // namespace quantoscope

@@ -10,8 +10,12 @@
 
 namespace quantoscope {
 
-/// Thresholds, scales, asymmetry and warnings of every layer, and the images that were used or left
-/// out, as JSON (UTF-8, indented). Documented in docs/formats.md.
+/// Bins a side of the histograms in a report.
+inline constexpr std::size_t kReportBins = 4096;
+
+/// All that is known: the plan with its decisions and where they come from; thresholds, scales,
+/// histogram, curve, asymmetry and warnings of every layer; the images that were used or left out.
+/// JSON, documented in docs/formats.md. parseReportPlan() reads the plan again.
 std::string jsonReport(const Model& model, const Calibration& calibration, const Plan& plan,
                        std::span<const LayerReport> reports);
 

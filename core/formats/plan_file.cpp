@@ -205,6 +205,13 @@ PlanFile ofReport(std::string_view text, const std::string& name, const Model& m
         decisions.insert_or_assign(layerName, decisionOf(*found, layer, name, target));
       }
     }
+    const Json source = report.value("model", Json::object());
+    const std::string hash = source.value("hash", std::string());
+    if (!hash.empty() && !model.hash.empty() && hash != model.hash) {
+      plan.findings.push_back({LintKind::AnotherModel, LintSeverity::Warning, 0, "",
+                               "the report was made from another model than " + model.name +
+                                   ", with SHA-256 " + hash + "; layers are matched by name"});
+    }
   } catch (const Json::exception& error) {
     throw Error(name + ": is not a report of 'calibrate': " + error.what());
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/formats/projection_csv.h"
 
-#include "core/formats/csv_cells.h"
+#include "core/formats/csv_text.h"
 
 namespace quantoscope {
 namespace {
@@ -19,7 +19,7 @@ std::string projectionCsv(const Model& model,
       "layer,format,bits,weight_sqnr_db,weight_cosine,activation_sqnr_db,activation_cosine\r\n";
   for (std::size_t i = 0; i < layers.size(); ++i) {
     for (const LayerProjection& projection : layers[i]) {
-      csv += csvText(model.layers[i].name) + "," + toString(projection.format) + "," +
+      csv += csvField(model.layers[i].name) + "," + toString(projection.format) + "," +
              std::to_string(projection.bits) + "," + cellsOf(projection.weights) + "," +
              cellsOf(projection.activation) + "\r\n";
     }

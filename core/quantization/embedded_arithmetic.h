@@ -6,11 +6,11 @@
 
 namespace quantoscope {
 
-/// How a model that is quantized already (Model::embeddedScales) computes its layers: with the codes
-/// and scales of its file, and its other layers in float. Throws Error, naming the layer, for what
-/// the simulation cannot compute exactly as ncnn does: layers that choose scales while they run,
-/// layers that hold nothing but scales, impossible scales, and codes that are written with another
-/// scale than they are read with.
+/// How a model that is quantized already (Model::embeddedScales) computes its layers: with the
+/// codes and scales of its file, and its other layers in float. Throws Error, naming the layer, for
+/// what the simulation cannot compute exactly as ncnn does: layers that choose scales while they
+/// run, layers that hold nothing but scales, impossible scales, and codes that are written with
+/// another scale than they are read with.
 NetworkArithmetic embeddedArithmetic(const Model& model);
 
 }  // namespace quantoscope

@@ -143,6 +143,42 @@ TEST(PeerTables, HaveOurScales) {
   EXPECT_GE(static_cast<double>(sum.within), 0.95 * static_cast<double>(sum.layers));
 }
 
+// ncnn2table --method=aciq, all rows that are finite, those with 6-bit weights included.
+TEST_P(PeerTable, HasOurScalesOfAciq) {
+  const Model model = load(reference());
+  const auto reports =
+      reportAll(model, calibrated(reference(), model, false), planFor(model, "aciq-ncnn"));
+  const Table peer = readTable(kReference + "/peer/" + reference().name + ".aciq.table");
+  EXPECT_EQ(peer.size(), 2 * model.layers.size());
+  constexpr double kTolerance = 1e-3;
+  int activationScales = 0;
+  int weightScales = 0;
+  int sixBitLayers = 0;
+  for (std::size_t i = 0; i < model.layers.size(); ++i) {
+    const std::string& name = model.layers[i].name;
+    const auto& peerWeights = peer.at(name + "_param_0");
+    ASSERT_EQ(peerWeights.size(), reports[i].weights.scales.size()) << name;
+    for (std::size_t c = 0; c < peerWeights.size(); ++c) {
+      const auto ours = static_cast<double>(reports[i].weights.scales[c]);
+      if (std::isfinite(peerWeights[c])) {
+        EXPECT_NEAR(ours, peerWeights[c], kTolerance * peerWeights[c]) << name << " channel " << c;
+        ++weightScales;
+      } else {
+        EXPECT_EQ(ours, 0) << name << " channel " << c;
+      }
+    }
+    sixBitLayers += reports[i].decision.weightBits == 6 ? 1 : 0;
+    const double peerScale = peer.at(name).at(0);
+    if (std::isfinite(peerScale)) {
+      EXPECT_NEAR(reports[i].decision.scale, peerScale, kTolerance * peerScale) << name;
+      ++activationScales;
+    }
+  }
+  std::printf("%s: %d activation scales and %d weight scales within 0.1 %%, %d layers of 6 bits\n",
+              reference().name.c_str(), activationScales, weightScales, sixBitLayers);
+  EXPECT_GT(activationScales, 0);
+}
+
 TEST_P(PeerTable, OnePassAgreesWithTwoPasses) {
   const Model model = load(reference());
   const auto one = reportAll(model, calibrated(reference(), model, false), planFor(model, "ncnn"));

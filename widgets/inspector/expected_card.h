@@ -17,7 +17,17 @@ class ExpectedCard : public FigureTable {
   void retranslate();
 
  private:
-  enum Figure { Sqnr, ActivationSqnr, WeightSqnr, Saturated, Codes, Divergence, Bits, FigureCount };
+  enum Figure {
+    Sqnr,
+    ActivationSqnr,
+    WeightSqnr,
+    Saturated,
+    Codes,
+    CodeNumbers,
+    Divergence,
+    Bits,
+    FigureCount
+  };
 
   static QString text(Figure figure, const LayerReport& report);
 };

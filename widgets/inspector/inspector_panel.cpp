@@ -13,7 +13,6 @@
 #include <QSignalBlocker>
 #include <QStyle>
 #include <QVBoxLayout>
-#include <QWheelEvent>
 #include <algorithm>
 
 #include "core/calibration/threshold_methods.h"
@@ -21,7 +20,10 @@
 #include "widgets/inspector/asymmetry_card.h"
 #include "widgets/inspector/expected_card.h"
 #include "widgets/inspector/measured_card.h"
+#include "widgets/inspector/projection_card.h"
+#include "widgets/inspector/scheme_fields.h"
 #include "widgets/inspector/search_note.h"
+#include "widgets/inspector/steady_combo_box.h"
 #include "widgets/inspector/threshold_fields.h"
 #include "widgets/value_text.h"
 #include "widgets/warning_text.h"
@@ -36,21 +38,6 @@ QString labelOf(const ThresholdMethod& method) {
 QString idOf(const ThresholdMethod& method) {
   return QString::fromUtf8(method.id.data(), static_cast<qsizetype>(method.id.size()));
 }
-
-/// A combo box that a passing wheel does not change: the panel scrolls.
-class SteadyComboBox : public QComboBox {
- public:
-  SteadyComboBox() { setFocusPolicy(Qt::StrongFocus); }
-
- protected:
-  void wheelEvent(QWheelEvent* event) override {
-    if (hasFocus()) {
-      QComboBox::wheelEvent(event);
-    } else {
-      event->ignore();
-    }
-  }
-};
 
 void select(QComboBox* box, const QVariant& data) {
   const QSignalBlocker blocker(box);
@@ -77,9 +64,11 @@ InspectorPanel::InspectorPanel(QWidget* parent)
       weightBits_(new SteadyComboBox),
       keepFloat_(new QCheckBox),
       zeroPoint_(new QCheckBox),
+      scheme_(new SchemeFields),
       reset_(new QPushButton),
       measured_(new MeasuredCard),
       expected_(new ExpectedCard),
+      projections_(new ProjectionCard),
       asymmetry_(new AsymmetryCard),
       warningsHeading_(new QLabel),
       warnings_(new QLabel),
@@ -148,6 +137,7 @@ void InspectorPanel::arrange() {
   bits->addWidget(weightBits_, 1, 1);
   bits->addWidget(zeroPoint_, 2, 0, 1, 2);
   bits->addWidget(keepFloat_, 3, 0, 1, 2);
+  bits->addWidget(scheme_, 4, 0, 1, 2);
 
   auto* layout = new QVBoxLayout(content_);
   layout->setContentsMargins(12, 10, 12, 12);
@@ -167,6 +157,8 @@ void InspectorPanel::arrange() {
   layout->addWidget(measured_);
   layout->addSpacing(6);
   layout->addWidget(expected_);
+  layout->addSpacing(6);
+  layout->addWidget(projections_);
   layout->addSpacing(8);
   layout->addWidget(asymmetry_);
   layout->addSpacing(4);
@@ -213,6 +205,11 @@ void InspectorPanel::connectFields() {
           [this] { chooseWeightBits(weightBits_->currentData().toInt()); });
   connect(keepFloat_, &QCheckBox::clicked, this, &InspectorPanel::chooseKeepFloat);
   connect(zeroPoint_, &QCheckBox::clicked, this, &InspectorPanel::chooseZeroPoint);
+  connect(scheme_, &SchemeFields::edited, this,
+          [this](const LayerOverride& edited, OverrideField field) {
+            override_ = edited;
+            emitEdited(field);
+          });
   connect(reset_, &QPushButton::clicked, this, [this] {
     override_ = {};
     emitEdited(OverrideField::Reset);
@@ -253,6 +250,9 @@ void InspectorPanel::chooseKeepFloat(bool keep) {
     return;
   }
   override_.keepFloat = keep ? std::optional(true) : std::nullopt;
+  if (!keep) {
+    override_.halfFloat.reset();
+  }
   emitEdited(OverrideField::KeepFloat);
 }
 
@@ -297,7 +297,8 @@ void InspectorPanel::setState(const QuantizableLayer& layer,
     why_->setModified(false);
   }
   const bool sameChoices = !other && automatic.decision.method == automatic_.decision.method &&
-                           automatic.decision.weightBits == automatic_.decision.weightBits;
+                           automatic.decision.weightBits == automatic_.decision.weightBits &&
+                           current.decision.perTensorWeights == current_.decision.perTensorWeights;
   hasLayer_ = true;
   automatic_ = automatic;
   current_ = current;
@@ -321,7 +322,12 @@ void InspectorPanel::setSearching(bool searching) {
   searchNote_->setSearching(searching);
 }
 
+void InspectorPanel::setProjections(std::vector<LayerProjection> projections) {
+  projections_->setProjections(std::move(projections));
+}
+
 void InspectorPanel::clear() {
+  projections_->setProjections({});
   measured_->setMeasurements(nullptr, nullptr);
   hasLayer_ = false;
   override_ = {};
@@ -362,6 +368,7 @@ void InspectorPanel::showState() {
   for (QWidget* field : std::initializer_list<QWidget*>{method_, activationBits_, weightBits_}) {
     field->setEnabled(!decision.deadBlob);
   }
+  scheme_->setDecision(automatic_.decision, decision, override_);
   reset_->setEnabled(!override_.empty());
   expected_->setReports(automatic_, current_);
   asymmetry_->setReport(current_);
@@ -430,7 +437,9 @@ void InspectorPanel::fillBits() {
                                   "whose sums leave room for 6-bit weights only."),
                                Qt::ToolTipRole);
     } else {
-      weightBits_->addItem(tr("%1, per channel").arg(bits), bits);
+      weightBits_->addItem(current_.decision.perTensorWeights ? tr("%1, one scale").arg(bits)
+                                                              : tr("%1, per channel").arg(bits),
+                           bits);
     }
   }
 }
@@ -463,7 +472,9 @@ void InspectorPanel::retranslate() {
   fields_->retranslate();
   searchNote_->retranslate();
   measured_->retranslate();
+  scheme_->retranslate();
   expected_->retranslate();
+  projections_->retranslate();
   asymmetry_->retranslate();
   if (hasLayer_) {
     fillMethods();

@@ -3,9 +3,11 @@
 
 #include <QScrollArea>
 #include <memory>
+#include <vector>
 
 #include "core/analysis/layer_measurement.h"
 #include "core/analysis/layer_report.h"
+#include "core/analysis/projection.h"
 #include "core/calibration/activation_statistics.h"
 #include "core/model/model.h"
 #include "widgets/inspector/override_field.h"
@@ -22,6 +24,8 @@ class AsymmetryCard;
 class ExpectedCard;
 class MeasuredCard;
 class SearchNote;
+class ProjectionCard;
+class SchemeFields;
 class ThresholdFields;
 
 /// Everything about one layer, and every decision that can be made for it.
@@ -44,6 +48,8 @@ class InspectorPanel : public QScrollArea {
                        std::shared_ptr<const LayerMeasurement> current, int liveImages = 0);
   /// Whether the search that a method may need is under way.
   void setSearching(bool searching);
+  /// What other number formats would do to the layer on screen; empty while it is not known.
+  void setProjections(std::vector<LayerProjection> projections);
   /// Nothing to show; the panel says so and takes no input.
   void clear();
 
@@ -98,9 +104,11 @@ class InspectorPanel : public QScrollArea {
   QComboBox* weightBits_;
   QCheckBox* keepFloat_;
   QCheckBox* zeroPoint_;
+  SchemeFields* scheme_;
   QPushButton* reset_;
   MeasuredCard* measured_;
   ExpectedCard* expected_;
+  ProjectionCard* projections_;
   AsymmetryCard* asymmetry_;
   QLabel* warningsHeading_;
   QLabel* warnings_;

@@ -15,6 +15,9 @@ enum class OverrideField {
   WeightBits,
   KeepFloat,
   ZeroPoint,
+  WeightRange,
+  PerTensorWeights,
+  HalfFloat,
   Advice,  ///< Whatever an advice changes.
   Table,   ///< All that a table or another file says.
   Reason,

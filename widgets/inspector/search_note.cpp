@@ -47,6 +47,10 @@ void SearchNote::retranslate() {
 }
 
 void SearchNote::showText() {
+  if (decision_.method.empty()) {
+    hide();
+    return;
+  }
   const ThresholdMethod& method = thresholdMethod(decision_.method);
   const QString label =
       QString::fromUtf8(method.label.data(), static_cast<qsizetype>(method.label.size()));

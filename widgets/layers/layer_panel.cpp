@@ -239,7 +239,9 @@ void LayerPanel::selectLayer(int layer) {
     filterBox_->clear();
     index = proxy_->mapFromSource(model_->index(layer, 0));
   }
-  view_->setCurrentIndex(index);
+  // Whatever keys are held: Ctrl, for an undo, would make the view add to the selection.
+  view_->selectionModel()->setCurrentIndex(
+      index, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
   view_->scrollTo(index);
 }
 

@@ -7,11 +7,11 @@
 #include <optional>
 #include <vector>
 
+#include "core/analysis/displayed_distributions.h"
 #include "core/analysis/layer_report.h"
 #include "core/calibration/activation_statistics.h"
 #include "core/calibration/threshold_methods.h"
 #include "widgets/theme.h"
-#include "widgets/threshold/displayed_distributions.h"
 #include "widgets/threshold/threshold_mark.h"
 #include "widgets/threshold/threshold_overlay.h"
 

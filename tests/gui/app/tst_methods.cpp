@@ -4,6 +4,7 @@
 #include <QComboBox>
 #include <QMenu>
 #include <QTabWidget>
+#include <QTimer>
 
 #include "app/desktop/methods_page.h"
 #include "app/desktop/selection_menu.h"
@@ -124,7 +125,7 @@ class TestMethods : public QObject {
         static_cast<int>(session.window.workbench()->thresholdView()->shownMethods().size());
     QTRY_COMPARE_WITH_TIMEOUT(view->model()->rowCount(), 2 * shown, 60000);
     QTRY_COMPARE(compare->text(), QStringLiteral("Compare"));
-    // The best output first; 8 bits beat 6 for every method.
+    // The best output first.
     QCOMPARE(view->model()->index(0, NetworkMethodModel::BitsColumn).data().toString(),
              QStringLiteral("8"));
     const QString best =
@@ -147,7 +148,11 @@ class TestMethods : public QObject {
     QVERIFY(session.waitUntilSettled());
     const auto before = session.document().plan().overrides[layer].threshold;
     QVERIFY(before.has_value());
-    const int last = view->model()->rowCount() - 1;
+    int last = view->model()->rowCount() - 1;
+    while (view->model()->index(last, NetworkMethodModel::BitsColumn).data().toString() !=
+           QStringLiteral("6")) {
+      --last;
+    }
     const QString method =
         view->model()->index(last, NetworkMethodModel::MethodColumn).data().toString();
     doubleClick(view, view->model()->index(last, 0));
@@ -223,6 +228,7 @@ class TestMethods : public QObject {
     inMenu(QStringLiteral("Reset to automatic"));
     QCOMPARE(session.document().overrideCount(), std::size_t{0});
     QCOMPARE(session.document().undoStack().count(), 3);
+    session.activate();
     QTest::keyClick(&session.window, Qt::Key_Z, Qt::ControlModifier);
     QTest::keyClick(&session.window, Qt::Key_Z, Qt::ControlModifier);
     QCOMPARE(session.document().overrideCount(), std::size_t{3});
@@ -246,8 +252,9 @@ class TestMethods : public QObject {
     QTRY_VERIFY(ticks().contains(QStringLiteral("mse")));
     QVERIFY(!ticks().contains(QStringLiteral("admm")));
     auto* menu = session.window.workbench()->thresholdView()->methodsMenu();
+    // The click returns when the menu has closed.
+    QTimer::singleShot(0, menu, [menu] { choose(menu, QStringLiteral("ADMM")); });
     QTest::mouseClick(session.find<QToolButton>("shownMethods"), Qt::LeftButton);
-    choose(menu, QStringLiteral("ADMM"));
     QTRY_VERIFY(ticks().contains(QStringLiteral("admm")));
     session.window.workbench()->saveLayout(session.settings);
     QVERIFY(session.settings.shownMethods().contains(QStringLiteral("admm")));

@@ -137,7 +137,9 @@ class TestTables : public QObject {
     QTest::keyClick(&session.window, Qt::Key_Z, Qt::ControlModifier);
     QVERIFY(session.waitUntilSettled());
     QTRY_COMPARE(view->model()->rowCount(), 3);
-    view->setCurrentIndex(rowOf(view, "conv1"));
+    QCOMPARE(view->selectionModel()->selectedRows().size(), 1);
+    QTest::mouseClick(view->viewport(), Qt::LeftButton, {},
+                      view->visualRect(rowOf(view, "conv1")).center());
     QTest::keyClick(view, Qt::Key_Delete);
     QTRY_COMPARE(view->model()->rowCount(), 2);
     QVERIFY(session.document().plan().overrides[session.layerNamed("conv1")].empty());

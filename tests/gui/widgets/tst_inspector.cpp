@@ -335,15 +335,16 @@ class InspectorTest : public QObject {
     show(SampleNetwork::OneSided, edited);
     find<MagnitudeSpinBox>("thresholdValue")->setFocus();
     QStringList order;
-    for (int i = 0; i < 14; ++i) {
+    for (int i = 0; i < 17; ++i) {
       order << QApplication::focusWidget()->objectName();
       QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
     }
     int last = -1;
     for (const char* name :
          {"thresholdValue", "thresholdBin", "thresholdScale", "method", "activationBits",
-          "weightBits", "keepFloat", "resetToAutomatic", "asymmetryOtherBits", "asymmetryKeepFloat",
-          "asymmetryWhy", "reason"}) {
+          "weightBits", "keepFloat", "weightRange", "perTensorWeights", "halfFloat",
+          "resetToAutomatic", "asymmetryOtherBits", "asymmetryKeepFloat", "asymmetryWhy",
+          "reason"}) {
       const auto at = static_cast<int>(order.indexOf(QLatin1String(name)));
       QVERIFY2(at > last, qPrintable(QLatin1String(name) + QStringLiteral(" in ") +
                                      order.join(QLatin1Char(' '))));

@@ -6,9 +6,9 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/analysis/displayed_distributions.h"
 #include "core/calibration/threshold_methods.h"
 #include "tests/gui/widgets/sample_network.h"
-#include "widgets/threshold/displayed_distributions.h"
 #include "widgets/threshold/label_layout.h"
 #include "widgets/threshold/threshold_plot.h"
 #include "widgets/threshold/threshold_view.h"
@@ -37,7 +37,9 @@ class ThresholdViewTest : public QObject {
     curve_ = report.decision.curve;
     view_->setLayer(network_.layer(layer), network_.statistics[static_cast<std::size_t>(layer)],
                     report);
-    view_->setMarks(methodMarks(*network_.statistics[static_cast<std::size_t>(layer)], 8));
+    // As if a search had found it.
+    const ActivationStatistics& statistics = *network_.statistics[static_cast<std::size_t>(layer)];
+    view_->setMarks(methodMarks(statistics, 8, 0.7 * statistics.absmax()));
     QCoreApplication::processEvents();
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/formats/csv_cells.h"
+#include "core/formats/csv_text.h"
 
 #include <array>
 #include <charconv>
@@ -16,7 +16,7 @@ std::string csvNumber(double value) {
   return {text.data(), end};
 }
 
-std::string csvText(const std::string& text) {
+std::string csvField(const std::string& text) {
   if (text.find_first_of(",\"\r\n") == std::string::npos) {
     return text;
   }
@@ -25,6 +25,14 @@ std::string csvText(const std::string& text) {
     result += c == '"' ? "\"\"" : std::string(1, c);
   }
   return result + "\"";
+}
+
+std::string csvRecord(const std::vector<std::string>& fields) {
+  std::string record;
+  for (const std::string& field : fields) {
+    record += (record.empty() && &field == &fields.front() ? "" : ",") + csvField(field);
+  }
+  return record + "\r\n";
 }
 
 }  // namespace quantoscope

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/threshold/displayed_distributions.h"
+#include "core/analysis/displayed_distributions.h"
 
 #include <algorithm>
 #include <cmath>
