@@ -77,7 +77,8 @@ class LayerSearch {
  private:
   // The sums of what there is, by part.
   void measureWhole() {
-    const TrialSums sums = trials_.run(std::span(&arithmetic_, 1), parts_);
+    const LayerArithmetic written = asWritten(arithmetic_, decision_.target);
+    const TrialSums sums = trials_.run(std::span(&written, 1), parts_);
     totals_.assign(trials_.images(), {});
     own_.assign(parts_, std::vector<Similarity>(trials_.images()));
     for (std::size_t image = 0; image < trials_.images(); ++image) {
@@ -122,7 +123,7 @@ class LayerSearch {
       }
       if (any) {
         tried.push_back(factor);
-        trials.push_back(std::move(trial));
+        trials.push_back(asWritten(std::move(trial), decision_.target));
       }
     }
     const TrialSums sums =
@@ -166,7 +167,7 @@ class LayerSearch {
     for (const double factor : factors_) {
       LayerArithmetic trial = arithmetic_;
       trial.input = codesAt(found_.startThreshold / factor, statistics_, decision_);
-      trials.push_back(std::move(trial));
+      trials.push_back(asWritten(std::move(trial), decision_.target));
     }
     const TrialSums sums = trials_.run(trials, 1);
     bool improved = false;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/kernels/quantize.h"
@@ -22,7 +23,11 @@ LayerArithmetic arithmeticOf(const LayerDecision& decision, const WeightQuantiza
   arithmetic.precision = Precision::Int8;
   arithmetic.input = decision.codes;
   arithmetic.weightScales = weights.scales;
-  if (decision.target == Target::Ncnn) {
+  return asWritten(std::move(arithmetic), decision.target);
+}
+
+LayerArithmetic asWritten(LayerArithmetic arithmetic, Target target) {
+  if (target == Target::Ncnn) {
     arithmetic.input.scale =
         static_cast<double>(scaleInTable(static_cast<float>(arithmetic.input.scale)));
     std::transform(arithmetic.weightScales.begin(), arithmetic.weightScales.end(),

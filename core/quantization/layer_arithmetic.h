@@ -40,6 +40,9 @@ struct NetworkArithmetic {
 /// What a decision comes to on its target; ncnn's scales are those of a table (scaleInTable()).
 LayerArithmetic arithmeticOf(const LayerDecision& decision, const WeightQuantization& weights);
 
+/// With the scales that are left of it in the target's files: ncnn's table has six decimals.
+LayerArithmetic asWritten(LayerArithmetic arithmetic, Target target);
+
 /// True if the layer is computed exactly as in the float network.
 bool isPlainFloat(const LayerArithmetic& arithmetic);
 
