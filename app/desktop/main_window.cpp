@@ -330,11 +330,11 @@ void MainWindow::adoptModel() {
   }
   const auto run = request_.run ? request_.run : settings_.lastRun(document_.modelFiles());
   calibrateWhenListed_ = request_.calibrate;
+  refreshTitle();
+  showImport();
   if (run) {
     import_->setRun(*run);
   }
-  refreshTitle();
-  showImport();
   if (!request_.table.empty()) {
     workbench_->openTable(request_.table);
   }

@@ -100,6 +100,13 @@ class TestMainWindow : public QObject {
     QVERIFY(session.window.messageBar()->isHidden());
   }
 
+  void theMethodOfTheCommandLineIsUsed() {
+    DemoSession session;
+    session.window.openDemo("mse", {});
+    QVERIFY(session.waitUntilSettled());
+    QVERIFY(session.document().plan().method == "mse");
+  }
+
   void droppedModelAndFolderAreOpened() {
     DemoSession session;
     drop(session.window, {demo_.model[0], demo_.model[1]});
