@@ -121,6 +121,16 @@
     </message>
 </context>
 <context>
+    <name>quantoscope::ImageGroupsPlot</name>
+    <message numerus="yes">
+        <source>&lt;b&gt;%1&lt;/b&gt; — %n group(s) of images over one another. Where they coincide, other images would change little; where they part, in the tail, the threshold depends on the images.</source>
+        <translation>
+            <numerusform>&lt;b&gt;%1&lt;/b&gt; — %n group of images. The threshold depends on the images where the groups part, in the tail.</numerusform>
+            <numerusform>&lt;b&gt;%1&lt;/b&gt; — %n groups of images over one another. Where they coincide, other images would change little; where they part, in the tail, the threshold depends on the images.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::ImportPage</name>
     <message numerus="yes">
         <source>%n image(s)</source>

@@ -1674,6 +1674,27 @@
     </message>
 </context>
 <context>
+    <name>quantoscope::ImageGroupsPlot</name>
+    <message>
+        <source>activation magnitude |x|</source>
+        <translation>激活幅值 |x|</translation>
+    </message>
+    <message>
+        <source>share</source>
+        <translation>占比</translation>
+    </message>
+    <message>
+        <source>Nothing to compare yet: it takes a calibration with two images or more.</source>
+        <translation>暂无可比较的内容：需要用至少两幅图像校准。</translation>
+    </message>
+    <message numerus="yes">
+        <source>&lt;b&gt;%1&lt;/b&gt; — %n group(s) of images over one another. Where they coincide, other images would change little; where they part, in the tail, the threshold depends on the images.</source>
+        <translation>
+            <numerusform>&lt;b&gt;%1&lt;/b&gt; — %n 组图像的分布叠加。重合之处，换用其他图像影响很小；在尾部分开之处，阈值取决于所用的图像。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::ImagePreviewPane</name>
     <message>
         <source>%1 of %2</source>
@@ -3410,6 +3431,37 @@ This layer stays float.</source>
     </message>
 </context>
 <context>
+    <name>quantoscope::StabilityCard</name>
+    <message>
+        <source>With other images the threshold would have been %1 … %2, nine times in ten. %3 of the input&apos;s SQNR depend on it.</source>
+        <translation>换用其他图像时，十次中有九次阈值会落在 %1 … %2。输入的 SQNR 有 %3 取决于此。</translation>
+    </message>
+    <message>
+        <source>The largest value comes from %1; the next image reaches %2.</source>
+        <translation>最大值来自 %1；其次的图像达到 %2。</translation>
+    </message>
+    <message>
+        <source>Without it the threshold would be %1.</source>
+        <translation>去掉它，阈值会是 %1。</translation>
+    </message>
+    <message>
+        <source>Without its group of images the threshold would be %1.</source>
+        <translation>去掉它所在的图像组，阈值会是 %1。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 images were enough.</source>
+        <translation>%2 幅图像中有 %1 幅就足够了。</translation>
+    </message>
+    <message>
+        <source>It still moved when the last of %1 images came: more would help.</source>
+        <translation>%1 幅图像中的最后几幅加入时阈值仍在变动：更多图像会有帮助。</translation>
+    </message>
+    <message>
+        <source>Stability of the automatic threshold</source>
+        <translation>自动阈值的稳定性</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::StartPage</name>
     <message>
         <source>See which layers of a network quantize badly, why, and what to do about it.</source>
@@ -3628,6 +3680,10 @@ This layer stays float.</source>
     <message>
         <source>negative values</source>
         <translation>负值</translation>
+    </message>
+    <message>
+        <source>with other images</source>
+        <translation>换用其他图像时</translation>
     </message>
 </context>
 <context>
@@ -4054,6 +4110,10 @@ Scale %5 at %6 bits</source>
     <message>
         <source>The open table</source>
         <translation>打开的表</translation>
+    </message>
+    <message>
+        <source>Image groups</source>
+        <translation>图像分组</translation>
     </message>
 </context>
 </TS>

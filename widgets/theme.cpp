@@ -151,6 +151,12 @@ QColor Theme::markColor(int index) const {
   return rgb(dark ? kDarkMarks[place] : kLightMarks[place]);
 }
 
+QColor stabilityColor(const Theme& theme) {
+  QColor color = theme.accent;
+  color.setAlpha(theme.dark ? 60 : 34);
+  return color;
+}
+
 Theme themeOf(const QPalette& palette) {
   const QColor base = palette.color(QPalette::Active, QPalette::Base);
   Theme theme = base.lightness() < 128 ? darkTheme() : lightTheme();

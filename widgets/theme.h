@@ -54,6 +54,9 @@ struct Theme {
 
 Theme themeOf(const QPalette& palette);
 
+/// The span of thresholds that other images would have given, behind a plot.
+QColor stabilityColor(const Theme& theme);
+
 /// The palettes that the program offers beside the desktop's own.
 QPalette lightPalette();
 QPalette darkPalette();

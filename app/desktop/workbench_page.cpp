@@ -39,6 +39,7 @@
 #include "widgets/log/log_panel.h"
 #include "widgets/plots/error_depth_plot.h"
 #include "widgets/plots/error_ranking_plot.h"
+#include "widgets/plots/image_groups_plot.h"
 #include "widgets/plots/weights_plot.h"
 #include "widgets/threshold/threshold_view.h"
 
@@ -75,6 +76,7 @@ WorkbenchPage::WorkbenchPage(Document& document, JobRunner& jobs, Measurements& 
       advice_(new AdvicePanel),
       features_(new FeaturePage(document, probe)),
       weights_(new WeightsPlot),
+      imageGroups_(new ImageGroupsPlot),
       graph_(new NetworkGraphView),
       images_(new QTableView),
       survey_(new MethodSurvey(document, jobs, probe, measurements, this)),
@@ -122,7 +124,7 @@ void WorkbenchPage::build() {
   tabs_->setDocumentMode(true);
   for (QWidget* page :
        std::initializer_list<QWidget*>{ranking_, advicePage_, methods_, tablePage_, depth_,
-                                       features_, weights_, graph_, images_, log_}) {
+                                       features_, weights_, imageGroups_, graph_, images_, log_}) {
     tabs_->addTab(page, QString());
   }
   columns_->addWidget(layerPanel_);
@@ -159,6 +161,7 @@ void WorkbenchPage::connectDocument() {
 }
 
 void WorkbenchPage::connectWidgets() {
+  connect(inspector_, &InspectorPanel::absmaxImageChosen, this, &WorkbenchPage::showAbsmaxImage);
   connect(inspector_, &InspectorPanel::searchRequested, &search_, &ScaleSearchJob::again);
   connect(&search_, &ScaleSearchJob::stateChanged, this, [this] {
     inspector_->setSearching(search_.state() == ScaleSearchJob::State::Searching);
@@ -217,6 +220,7 @@ void WorkbenchPage::adoptModel() {
   weights_->clear();
   shownWeights_ = {};
   projected_ = {};
+  forgetStability();
   marks_ = {};
   methodMarks_.clear();
   layerChosen_ = false;
@@ -268,6 +272,7 @@ void WorkbenchPage::showCurrent() {
     weights_->clear();
     shownWeights_ = {};
     projected_ = {};
+    forgetStability();
     return;
   }
   const QuantizableLayer& layer = document_.model()->layers[current];
@@ -284,6 +289,7 @@ void WorkbenchPage::showCurrent() {
   showMeasured();
   refreshMarks();
   refreshProjections();
+  refreshStability();
 }
 
 void WorkbenchPage::select(std::size_t layer) {
@@ -493,6 +499,7 @@ void WorkbenchPage::retranslate() {
   tabs_->setTabText(tabs_->indexOf(depth_), tr("Error over depth"));
   tabs_->setTabText(tabs_->indexOf(features_), tr("Feature maps"));
   tabs_->setTabText(tabs_->indexOf(weights_), tr("Weights by channel"));
+  tabs_->setTabText(tabs_->indexOf(imageGroups_), tr("Image groups"));
   tabs_->setTabText(tabs_->indexOf(graph_), tr("Network"));
   tabs_->setTabText(tabs_->indexOf(images_), tr("Images"));
   tabs_->setTabText(tabs_->indexOf(log_), tr("Log"));

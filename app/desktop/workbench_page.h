@@ -5,6 +5,7 @@
 #include <QWidget>
 #include <filesystem>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "core/calibration/activation_statistics.h"
@@ -25,6 +26,7 @@ class Document;
 class ErrorDepthPlot;
 class ErrorRankingPlot;
 class FeaturePage;
+class ImageGroupsPlot;
 class ImageTableModel;
 class InspectorPanel;
 class JobRunner;
@@ -44,6 +46,8 @@ class Settings;
 class TableComparison;
 class TablePage;
 class ThresholdView;
+struct Calibration;
+struct ThresholdStability;
 class WeightsPlot;
 
 /// Layers, plots and inspector around one document. Shows what the document says, and tells it what
@@ -64,6 +68,7 @@ class WorkbenchPage : public QWidget {
   AdvicePanel* advice() const { return advice_; }
   FeaturePage* features() const { return features_; }
   WeightsPlot* weights() const { return weights_; }
+  ImageGroupsPlot* imageGroups() const { return imageGroups_; }
   NetworkGraphView* graph() const { return graph_; }
   MethodsPage* methods() const { return methods_; }
   TablePage* tablePage() const { return tablePage_; }
@@ -110,6 +115,10 @@ class WorkbenchPage : public QWidget {
   void refreshMarks();
   void showMarks();
   void refreshProjections();
+  void refreshStability();
+  void showStability();
+  void forgetStability();
+  void showAbsmaxImage();
   void refreshImages();
   void layOutGraph();
   void editThreshold(double threshold);
@@ -134,6 +143,17 @@ class WorkbenchPage : public QWidget {
     std::size_t layer = 0;
     std::shared_ptr<const ActivationStatistics> statistics;
     bool operator==(const ProjectionSource&) const = default;
+  };
+
+  // What the stability on screen is of.
+  struct StabilitySource {
+    std::shared_ptr<const Calibration> calibration;
+    std::size_t layer = 0;
+    std::string method;
+    int bits = 0;
+    Target target = Target::Ncnn;
+    bool asymmetric = false;
+    bool operator==(const StabilitySource&) const = default;
   };
 
   // What the weights on screen are.
@@ -164,6 +184,7 @@ class WorkbenchPage : public QWidget {
   AdvicePanel* advice_;
   FeaturePage* features_;
   WeightsPlot* weights_;
+  ImageGroupsPlot* imageGroups_;
   NetworkGraphView* graph_;
   QTableView* images_;
   MethodSurvey* survey_;
@@ -177,6 +198,8 @@ class WorkbenchPage : public QWidget {
   MarkSource marks_;
   std::vector<ThresholdMark> methodMarks_;  // of marks_
   ProjectionSource projected_;
+  StabilitySource stabilitySource_;
+  std::shared_ptr<const ThresholdStability> stability_;  // of stabilitySource_
   WeightSource shownWeights_;
   bool layerChosen_ = false;   // once the figures were there, or by the user
   bool chosenByUser_ = false;  // or by the first measurement: not to be chosen by us any more

@@ -23,6 +23,7 @@
 #include "widgets/inspector/projection_card.h"
 #include "widgets/inspector/scheme_fields.h"
 #include "widgets/inspector/search_note.h"
+#include "widgets/inspector/stability_card.h"
 #include "widgets/inspector/steady_combo_box.h"
 #include "widgets/inspector/threshold_fields.h"
 #include "widgets/value_text.h"
@@ -68,6 +69,7 @@ InspectorPanel::InspectorPanel(QWidget* parent)
       reset_(new QPushButton),
       measured_(new MeasuredCard),
       expected_(new ExpectedCard),
+      stability_(new StabilityCard),
       projections_(new ProjectionCard),
       asymmetry_(new AsymmetryCard),
       warningsHeading_(new QLabel),
@@ -160,6 +162,8 @@ void InspectorPanel::arrange() {
   layout->addSpacing(6);
   layout->addWidget(projections_);
   layout->addSpacing(8);
+  layout->addWidget(stability_);
+  layout->addSpacing(4);
   layout->addWidget(asymmetry_);
   layout->addSpacing(4);
   layout->addWidget(warningsHeading_);
@@ -214,6 +218,7 @@ void InspectorPanel::connectFields() {
     override_ = {};
     emitEdited(OverrideField::Reset);
   });
+  connect(stability_, &StabilityCard::imageChosen, this, &InspectorPanel::absmaxImageChosen);
   connect(searchNote_, &SearchNote::searchRequested, this, &InspectorPanel::searchRequested);
   connect(asymmetry_, &AsymmetryCard::activationBitsChosen, this,
           &InspectorPanel::chooseActivationBits);
@@ -318,6 +323,11 @@ void InspectorPanel::setMeasurements(std::shared_ptr<const LayerMeasurement> aut
   measured_->setMeasurements(std::move(automatic), std::move(current), liveImages);
 }
 
+void InspectorPanel::setStability(std::shared_ptr<const ThresholdStability> stability,
+                                  const QString& image) {
+  stability_->setStability(std::move(stability), image);
+}
+
 void InspectorPanel::setSearching(bool searching) {
   searchNote_->setSearching(searching);
 }
@@ -327,6 +337,7 @@ void InspectorPanel::setProjections(std::vector<LayerProjection> projections) {
 }
 
 void InspectorPanel::clear() {
+  stability_->setStability(nullptr, {});
   projections_->setProjections({});
   measured_->setMeasurements(nullptr, nullptr);
   hasLayer_ = false;
@@ -471,6 +482,7 @@ void InspectorPanel::retranslate() {
   why_->setPlaceholderText(tr("why"));
   fields_->retranslate();
   searchNote_->retranslate();
+  stability_->retranslate();
   measured_->retranslate();
   scheme_->retranslate();
   expected_->retranslate();

@@ -8,6 +8,7 @@
 #include "core/analysis/layer_measurement.h"
 #include "core/analysis/layer_report.h"
 #include "core/analysis/projection.h"
+#include "core/analysis/stability.h"
 #include "core/calibration/activation_statistics.h"
 #include "core/model/model.h"
 #include "widgets/inspector/override_field.h"
@@ -24,6 +25,7 @@ class AsymmetryCard;
 class ExpectedCard;
 class MeasuredCard;
 class SearchNote;
+class StabilityCard;
 class ProjectionCard;
 class SchemeFields;
 class ThresholdFields;
@@ -46,6 +48,9 @@ class InspectorPanel : public QScrollArea {
   /// is of so many images only; 0 if it is of all.
   void setMeasurements(std::shared_ptr<const LayerMeasurement> automatic,
                        std::shared_ptr<const LayerMeasurement> current, int liveImages = 0);
+  /// How far the automatic threshold can be trusted; null while that is not known. `image` is the
+  /// name of the image that set absmax.
+  void setStability(std::shared_ptr<const ThresholdStability> stability, const QString& image);
   /// Whether the search that a method may need is under way.
   void setSearching(bool searching);
   /// What other number formats would do to the layer on screen; empty while it is not known.
@@ -64,6 +69,8 @@ class InspectorPanel : public QScrollArea {
   void overrideEdited(const quantoscope::LayerOverride& edited, quantoscope::OverrideField field);
   /// The search that the layer's method needs shall run.
   void searchRequested();
+  /// The image that set absmax shall be shown.
+  void absmaxImageChosen();
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -108,6 +115,7 @@ class InspectorPanel : public QScrollArea {
   QPushButton* reset_;
   MeasuredCard* measured_;
   ExpectedCard* expected_;
+  StabilityCard* stability_;
   ProjectionCard* projections_;
   AsymmetryCard* asymmetry_;
   QLabel* warningsHeading_;

@@ -45,6 +45,18 @@ void ThresholdShade::draw(QCPPainter* painter) {
   if (!content_.emptyText.isEmpty()) {
     return;
   }
+  if (content_.stability) {
+    for (const QCPAxisRect* axisRect : {axes_.density, axes_.divergence}) {
+      const QRectF whole = axisRect->rect();
+      QRectF band = whole;
+      band.setLeft(axes_.x()->coordToPixel(content_.stability->first));
+      // A threshold that never moves is a band, too.
+      constexpr double kNarrowest = 2;
+      band.setRight(
+          std::max(axes_.x()->coordToPixel(content_.stability->second), band.left() + kNarrowest));
+      painter->fillRect(band.intersected(whole), stabilityColor(theme_));
+    }
+  }
   QRectF area = axes_.density->rect();
   area.setLeft(std::max(area.left(), axes_.x()->coordToPixel(content_.threshold)));
   if (area.width() > 0) {
@@ -102,8 +114,13 @@ void ThresholdOverlay::draw(QCPPainter* painter) {
   }
   upper.push_back({LegendEntry::None, {}, {}, content_.densityText});
   drawTitle(painter, axes_.density->rect(), content_.title, content_.note, upper);
-  drawTitle(painter, axes_.divergence->rect(), tr("Divergence against threshold"), {},
-            {{LegendEntry::Line, theme_.curve, theme_.curve, content_.divergenceText}});
+  std::vector<LegendEntry> lower{
+      {LegendEntry::Line, theme_.curve, theme_.curve, content_.divergenceText}};
+  if (content_.stability) {
+    const QColor color = stabilityColor(theme_);
+    lower.push_back({LegendEntry::Fill, color, color, tr("with other images")});
+  }
+  drawTitle(painter, axes_.divergence->rect(), tr("Divergence against threshold"), {}, lower);
 
   const double x = axes_.x()->coordToPixel(content_.threshold);
   drawClippedText(painter, x);

@@ -22,6 +22,7 @@ struct ThresholdOverlayContent {
   bool hasNegative = false;
   double threshold = 0;
   double divergence = 0;
+  std::optional<std::pair<double, double>> stability;  ///< Thresholds with other images.
   bool held = false;     ///< The line is dragged, or would be by a press here.
   bool focused = false;  ///< The plot has the keyboard focus.
   std::vector<ThresholdMark> marks;

@@ -120,6 +120,7 @@ void ThresholdPlot::setLayer(const QString& name,
   if (other) {
     cancelDrag();
     methodMarks_.clear();
+    content_.stability.reset();
     zoomed_ = false;
     hideReadout();
   }
@@ -193,8 +194,16 @@ void ThresholdPlot::setShownMethods(const QStringList& ids) {
   redrawOverlay();
 }
 
+void ThresholdPlot::setStabilityBand(std::optional<std::pair<double, double>> band) {
+  if (content_.stability != band) {
+    content_.stability = band;
+    redrawCandidate();
+  }
+}
+
 void ThresholdPlot::clearLayer() {
   cancelDrag();
+  content_.stability.reset();
   layerName_.clear();
   statistics_.reset();
   histogram_ = {};

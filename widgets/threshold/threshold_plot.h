@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/analysis/displayed_distributions.h"
@@ -30,6 +31,7 @@ class ThresholdPlot : public QCustomPlot {
   void setReport(const LayerReport& report);
   void setMarks(std::vector<ThresholdMark> marks);
   void setShownMethods(const QStringList& ids);
+  void setStabilityBand(std::optional<std::pair<double, double>> band);
   void clearLayer();
   void setEmptyText(const QString& text);
 

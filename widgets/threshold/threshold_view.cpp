@@ -100,6 +100,10 @@ void ThresholdView::setMarks(std::vector<ThresholdMark> marks) {
   plot_->setMarks(std::move(marks));
 }
 
+void ThresholdView::setStabilityBand(std::optional<std::pair<double, double>> band) {
+  plot_->setStabilityBand(band);
+}
+
 void ThresholdView::buildMethodsMenu() {
   methodsMenu_->setObjectName(QStringLiteral("shownMethodsMenu"));
   for (const ThresholdMethod& method : thresholdMethods()) {

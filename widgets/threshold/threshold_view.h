@@ -5,6 +5,8 @@
 #include <QStringList>
 #include <QWidget>
 #include <memory>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/analysis/layer_report.h"
@@ -49,6 +51,9 @@ class ThresholdView : public QWidget {
   /// method are always shown.
   void setShownMethods(const QStringList& ids);
   const QStringList& shownMethods() const { return shownMethods_; }
+  /// Where the automatic threshold would have been with other images, shaded in both plots; empty:
+  /// not known. Another layer forgets it.
+  void setStabilityBand(std::optional<std::pair<double, double>> band);
   /// One checkable entry for each method, then all and none.
   QMenu* methodsMenu() const { return methodsMenu_; }
   /// Back to the empty state.

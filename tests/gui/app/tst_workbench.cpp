@@ -7,6 +7,7 @@
 #include <QSignalSpy>
 #include <QStatusBar>
 #include <QTabWidget>
+#include <QTableView>
 #include <QTreeWidget>
 
 #include "app/desktop/export_dialog.h"
@@ -15,6 +16,7 @@
 #include "widgets/graph/graph_node_item.h"
 #include "widgets/graph/network_graph_view.h"
 #include "widgets/inspector/inspector_panel.h"
+#include "widgets/plots/image_groups_plot.h"
 
 using namespace quantoscope;
 
@@ -62,6 +64,37 @@ class TestWorkbench : public QObject {
     QStandardPaths::setTestModeEnabled(true);
     QLocale::setDefault(QLocale::c());
     registerResources();
+  }
+
+  void showsHowFarAThresholdCanBeTrusted() {
+    DemoSession session;
+    QVERIFY(session.openDemo());
+    auto* plot = session.window.workbench()->thresholdView()->plot();
+    QTRY_VERIFY(plot->content().stability.has_value());
+    const std::size_t layer = session.document().currentLayer();
+    const double automatic =
+        session.document().layers()[layer].current->decision.automaticThreshold;
+    QVERIFY(plot->content().stability->first <= automatic);
+    QVERIFY(plot->content().stability->second >= automatic);
+    const auto* groups = session.window.workbench()->imageGroups();
+    QCOMPARE(groups->plot()->graphCount(), 16);
+
+    // Another method, another band.
+    const auto before = plot->content().stability;
+    session.document().setMethod("min-max");
+    QTRY_VERIFY(plot->content().stability.has_value() && plot->content().stability != before);
+
+    // The link leads to the image that set absmax.
+    auto* link = session.find<QLabel>("stabilityAbsmax");
+    link->setFocus();
+    QTest::keyClick(link, Qt::Key_Tab);
+    QTest::keyClick(link, Qt::Key_Return);
+    auto* images = session.find<QTableView>("imageTable");
+    QCOMPARE(session.window.workbench()->tabs()->currentWidget(), images);
+    const auto& calibration = *session.document().calibration();
+    const auto& file = calibration.used[calibration.layers[layer]->absmaxImage];
+    QVERIFY(images->currentIndex().data().toString().contains(
+        QString::fromStdString(file.filename().string())));
   }
 
   void demoOpensWithOneClickAndShowsTheWorstLayer() {

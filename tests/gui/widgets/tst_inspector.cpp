@@ -17,6 +17,7 @@
 #include "widgets/inspector/asymmetry_card.h"
 #include "widgets/inspector/inspector_panel.h"
 #include "widgets/inspector/magnitude_spin_box.h"
+#include "widgets/inspector/stability_card.h"
 
 using namespace quantoscope;
 
@@ -231,6 +232,42 @@ class InspectorTest : public QObject {
     QCOMPARE(lastEdit().provenance->why, std::string("outliers of one image"));
     QCOMPARE(lastEdit().provenance->who, std::string("anna"));
     QCOMPARE(*lastEdit().threshold, 20.0);
+  }
+
+  void stabilityCardSaysWhatOtherImagesWouldChange() {
+    auto* card = find<StabilityCard>("stabilityCard");
+    QVERIFY(card->isHidden());
+    auto stability = std::make_shared<ThresholdStability>();
+    stability->threshold = 10;
+    stability->low = 8;
+    stability->high = 12.5;
+    stability->sqnrAtStake = 2;
+    stability->images = 50;
+    stability->imagesEnough = 30;
+    stability->absmax.nextAbsmax = 13;
+    stability->absmax.thresholdWithout = 9.25;
+    panel_->setStability(stability, QStringLiteral("bear & co.png"));
+    QVERIFY(!card->isHidden());
+    QCOMPARE(card->tone(), Card::Tone::Warning);
+    QVERIFY(find<QLabel>("stabilityBand")->text().contains(QStringLiteral("8 … 12.5")));
+    QVERIFY(find<QLabel>("stabilityImages")->text().contains(QStringLiteral("30 of 50")));
+    auto* absmax = find<QLabel>("stabilityAbsmax");
+    QVERIFY(absmax->text().contains(QStringLiteral("bear &amp; co.png")));
+    QVERIFY(absmax->text().contains(QStringLiteral("9.25")));
+    // By keyboard: Tab goes to the link, Return follows it.
+    const QSignalSpy chosen(panel_.get(), &InspectorPanel::absmaxImageChosen);
+    absmax->setFocus();
+    QTest::keyClick(absmax, Qt::Key_Tab);
+    QTest::keyClick(absmax, Qt::Key_Return);
+    QCOMPARE(chosen.count(), 1);
+    stability = std::make_shared<ThresholdStability>(*stability);
+    stability->sqnrAtStake = 0.25;
+    stability->imagesEnough = 50;
+    panel_->setStability(stability, {});
+    QCOMPARE(card->tone(), Card::Tone::Calm);
+    QVERIFY(find<QLabel>("stabilityImages")->text().contains(QStringLiteral("more would help")));
+    panel_->setStability(nullptr, {});
+    QVERIFY(card->isHidden());
   }
 
   void expectedShowsAutomaticAndNow() {
