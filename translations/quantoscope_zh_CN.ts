@@ -715,6 +715,14 @@
         <source>Open table…</source>
         <translation>打开表…</translation>
     </message>
+    <message>
+        <source>Add images…</source>
+        <translation>添加图像…</translation>
+    </message>
+    <message>
+        <source>Runs the new images only; what was decided stays.</source>
+        <translation>只运行新图像；已做的决定保持不变。</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::AdviceCard</name>
@@ -946,6 +954,10 @@
     <message>
         <source>Analysing the layers</source>
         <translation>正在分析各层</translation>
+    </message>
+    <message>
+        <source>These images are in the calibration already.</source>
+        <translation>这些图像已在校准集中。</translation>
     </message>
 </context>
 <context>
@@ -1302,6 +1314,11 @@
         <translation>
             <numerusform>%n 项无法保存</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>%1 → %2</source>
+        <comment>size of the model before and after</comment>
+        <translation>%1 → %2</translation>
     </message>
 </context>
 <context>
@@ -2466,6 +2483,10 @@
         <translation>
             <numerusform>有 %n 层的缩放系数尚未搜索：它们使用 KL ncnn 的阈值。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Add images</source>
+        <translation>添加图像</translation>
     </message>
 </context>
 <context>

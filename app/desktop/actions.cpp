@@ -39,6 +39,7 @@ Actions::Actions(QMainWindow& window, Document& document, ThemeControl& theme,
       openDemo(action(this, "actionOpenDemo", Qt::CTRL | Qt::Key_D)),
       images(action(this, "actionImages", Qt::CTRL | Qt::Key_I)),
       results(action(this, "actionResults", Qt::CTRL | Qt::Key_R)),
+      addImages(action(this, "actionAddImages", Qt::CTRL | Qt::SHIFT | Qt::Key_I)),
       openTable(action(this, "actionOpenTable", Qt::CTRL | Qt::Key_T)),
       exportTable(action(this, "actionExport", Qt::CTRL | Qt::Key_E)),
       quit(action(this, "actionQuit", Qt::CTRL | Qt::Key_Q)),
@@ -95,7 +96,7 @@ void Actions::buildMenus(QMainWindow& window) {
   fileMenu_->addActions({open, openDemo});
   fileMenu_->addMenu(recent);
   fileMenu_->addSeparator();
-  fileMenu_->addActions({images, results});
+  fileMenu_->addActions({images, addImages, results});
   fileMenu_->addSeparator();
   fileMenu_->addAction(openTable);
   fileMenu_->addAction(exportTable);
@@ -160,6 +161,8 @@ void Actions::retranslate() {
   openDemo->setText(tr("Open demo"));
   images->setText(tr("Images and preprocessing…"));
   results->setText(tr("Results"));
+  addImages->setText(tr("Add images…"));
+  addImages->setStatusTip(tr("Runs the new images only; what was decided stays."));
   openTable->setText(tr("Open table…"));
   exportTable->setText(tr("Export…"));
   quit->setText(tr("Quit"));
@@ -186,6 +189,7 @@ void Actions::refresh() {
   const bool calibrated = stage == Document::Stage::Calibrated;
   images->setEnabled(hasModel && stage != Document::Stage::Calibrating);
   results->setEnabled(document_.calibration() != nullptr || stage == Document::Stage::Calibrating);
+  addImages->setEnabled(calibrated);
   openTable->setEnabled(hasModel);
   exportTable->setEnabled(calibrated && document_.upToDate());
   measure->setEnabled(calibrated && document_.upToDate());

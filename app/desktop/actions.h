@@ -32,6 +32,7 @@ class Actions : public QObject {
   QAction* openDemo;
   QAction* images;     ///< To the page with images and preprocessing.
   QAction* results;    ///< To the workbench.
+  QAction* addImages;  ///< To the calibration that is there.
   QAction* openTable;  ///< Beside the plan.
   QAction* exportTable;
   QAction* quit;

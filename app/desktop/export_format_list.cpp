@@ -6,6 +6,7 @@
 #include <QFileInfo>
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QLocale>
 #include <algorithm>
 #include <utility>
 
@@ -129,6 +130,12 @@ void ExportFormatList::fill() {
       if (known->findings.size() > static_cast<std::size_t>(errors)) {
         parts.append(tr("%n warning(s)", nullptr,
                         static_cast<int>(known->findings.size()) - static_cast<int>(errors)));
+      }
+      if (known->size) {
+        const StoredSize size = known->size->total();
+        parts.append(tr("%1 → %2", "size of the model before and after")
+                         .arg(QLocale().formattedDataSize(static_cast<qint64>(size.before)),
+                              QLocale().formattedDataSize(static_cast<qint64>(size.after))));
       }
       if (known->losses.empty()) {
         parts.append(tr("complete"));

@@ -45,6 +45,7 @@ namespace {
 const QString kGeometry = QStringLiteral("geometry");
 const QString kModelFolder = QStringLiteral("model");
 const QString kTableFolder = QStringLiteral("table");
+const QString kImageFolder = QStringLiteral("images");
 constexpr int kWidth = 1440;
 constexpr int kHeight = 900;
 
@@ -114,6 +115,7 @@ void MainWindow::connectActions() {
   connect(actions_->images, &QAction::triggered, this, &MainWindow::showImport);
   connect(actions_->results, &QAction::triggered, this,
           [this] { pages_->setCurrentWidget(workbench_); });
+  connect(actions_->addImages, &QAction::triggered, this, &MainWindow::chooseMoreImages);
   connect(actions_->openTable, &QAction::triggered, this, &MainWindow::chooseTable);
   connect(actions_->exportTable, &QAction::triggered, this, &MainWindow::showExport);
   connect(actions_->quit, &QAction::triggered, this, &QWidget::close);
@@ -268,6 +270,22 @@ void MainWindow::chooseTable() {
     settings_.setFolder(kTableFolder, QFileInfo(file).absolutePath());
     openTable(toPath(file));
   }
+}
+
+void MainWindow::chooseMoreImages() {
+  const QStringList files =
+      QFileDialog::getOpenFileNames(this, tr("Add images"), settings_.folder(kImageFolder),
+                                    tr("All files") + QStringLiteral(" (*)"));
+  if (files.isEmpty()) {
+    return;
+  }
+  settings_.setFolder(kImageFolder, QFileInfo(files.front()).absolutePath());
+  std::vector<std::filesystem::path> images;
+  for (const QString& file : files) {
+    images.push_back(toPath(file));
+  }
+  pages_->setCurrentWidget(workbench_);
+  document_.addImages(images);
 }
 
 void MainWindow::openTable(const std::filesystem::path& file) {

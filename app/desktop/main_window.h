@@ -81,6 +81,7 @@ class MainWindow : public QMainWindow {
   void connectPages();
   void chooseModel();
   void chooseTable();
+  void chooseMoreImages();
   void openTable(const std::filesystem::path& file);
   void adoptModel();
   void onImagesListed();

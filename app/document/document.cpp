@@ -4,13 +4,16 @@
 #include <algorithm>
 #include <numeric>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "app/document/override_command.h"
 #include "app/document/provenance.h"
 #include "app/jobs/job_runner.h"
 #include "core/analysis/plan_report.h"
+#include "core/base/error.h"
 #include "core/base/progress.h"
+#include "core/model/image_source.h"
 #include "core/quantization/scheme.h"
 
 namespace quantoscope {
@@ -32,6 +35,12 @@ bool sameDecision(const LayerOverride& a, const LayerOverride& b) {
 }
 
 }  // namespace
+
+// A calibration and all images that it was given.
+struct Document::Calibrated {
+  Calibration calibration;
+  std::vector<std::filesystem::path> images;
+};
 
 // The figures of one layer as a job hands them back.
 struct Document::Analysis {
@@ -123,6 +132,37 @@ void Document::startCalibration(const std::vector<std::filesystem::path>& images
   if (model_ == nullptr) {
     return;
   }
+  runCalibration([model = model_, images, options](const JobContext& context,
+                                                   const CalibrationSnapshot& snapshot) {
+    return Calibrated{calibrate(*model, images, options, context.control(), snapshot), images};
+  });
+}
+
+void Document::addImages(const std::vector<std::filesystem::path>& sources) {
+  if (stage_ != Stage::Calibrated) {
+    return;
+  }
+  runCalibration([model = model_, before = finished_, known = images_, sources](
+                     const JobContext& context, const CalibrationSnapshot& snapshot) {
+    std::vector<std::filesystem::path> images = known;
+    std::set<std::filesystem::path> seen(known.begin(), known.end());
+    for (const auto& source : sources) {
+      for (const auto& image : listImages(source)) {
+        if (seen.insert(image).second) {
+          images.push_back(image);
+        }
+      }
+    }
+    if (images.size() == known.size()) {
+      throw Error(tr("These images are in the calibration already.").toStdString());
+    }
+    return Calibrated{
+        continueCalibration(*model, *before, SampleSet{{images}}, context.control(), snapshot),
+        images};
+  });
+}
+
+void Document::runCalibration(const Calibrating& calibrating) {
   endPreview();
   if (stage_ == Stage::Calibrated) {
     finishedSearch_ = plan_.searched;
@@ -132,7 +172,7 @@ void Document::startCalibration(const std::vector<std::filesystem::path>& images
   emit calibrationStarted();
   jobs_.run(
       kCalibrationJob, tr("Calibrating"),
-      [this, model = model_, images, options](const JobContext& context) {
+      [this, calibrating](const JobContext& context) {
         const auto snapshot = [this, &context](const Calibration& soFar) {
           // Copied here: the original lives on the worker's stack.
           auto copy = std::make_shared<const Calibration>(soFar);
@@ -144,12 +184,12 @@ void Document::startCalibration(const std::vector<std::filesystem::path>& images
             }
           });
         };
-        return std::make_shared<const Calibration>(
-            calibrate(*model, images, options, context.control(), snapshot));
+        return std::make_shared<Calibrated>(calibrating(context, snapshot));
       },
-      [this](std::shared_ptr<const Calibration> calibration) {
-        calibration_ = calibration;
-        finished_ = std::move(calibration);
+      [this](const std::shared_ptr<Calibrated>& calibrated) {
+        finished_ = std::make_shared<const Calibration>(std::move(calibrated->calibration));
+        calibration_ = finished_;
+        images_ = std::move(calibrated->images);
         finishedSearch_.reset();
         setStage(Stage::Calibrated);
         emit calibrationDone();

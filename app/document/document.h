@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -21,6 +22,7 @@
 
 namespace quantoscope {
 
+class JobContext;
 class JobRunner;
 struct LayerEdit;
 
@@ -76,6 +78,9 @@ class Document : public QObject {
   void openModel(const std::vector<std::filesystem::path>& files);
   void startCalibration(const std::vector<std::filesystem::path>& images,
                         const CalibrationOptions& options);
+  /// Goes on from the statistics that are there with more images, each a file or what listImages()
+  /// takes; those that are there already are left out. Only the new ones run.
+  void addImages(const std::vector<std::filesystem::path>& sources);
   /// Back to the statistics before, if there were any.
   void cancelCalibration();
 
@@ -127,6 +132,11 @@ class Document : public QObject {
   friend class TargetCommand;
 
   struct Analysis;
+  struct Calibrated;
+  using Calibrating =
+      std::function<Calibrated(const JobContext& context, const CalibrationSnapshot& snapshot)>;
+
+  void runCalibration(const Calibrating& calibrating);
 
   void adoptModel(std::shared_ptr<const Model> model);
   void setSearched(std::shared_ptr<const ScaleSearch> searched);
@@ -150,6 +160,7 @@ class Document : public QObject {
   std::shared_ptr<const Model> model_;
   std::shared_ptr<const Calibration> calibration_;
   std::shared_ptr<const Calibration> finished_;  // what cancelling goes back to
+  std::vector<std::filesystem::path> images_;    // of finished_, also those that were left out
   Plan plan_;
   Plan shown_;                                         // plan_ with the preview in it
   std::shared_ptr<const ScaleSearch> finishedSearch_;  // with finished_

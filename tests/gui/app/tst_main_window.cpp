@@ -2,6 +2,7 @@
 #include <QCloseEvent>
 #include <QComboBox>
 #include <QDropEvent>
+#include <QFileDialog>
 #include <QImage>
 #include <QLabel>
 #include <QLineEdit>
@@ -19,6 +20,7 @@
 #include "app/desktop/import_page.h"
 #include "app/desktop/paths.h"
 #include "app/desktop/preprocessing_form.h"
+#include "core/model/image_source.h"
 #include "tests/gui/app/demo_session.h"
 #include "widgets/log/log_model.h"
 #include "widgets/log/log_panel.h"
@@ -98,6 +100,44 @@ class TestMainWindow : public QObject {
     QVERIFY(log->line(log->rowCount() - 1).contains(QStringLiteral("broken")));
     QTest::mouseClick(session.find<QToolButton>("messageClose"), Qt::LeftButton);
     QVERIFY(session.window.messageBar()->isHidden());
+  }
+
+  void moreImagesGoOnFromTheCalibrationThatIsThere() {
+    DemoSession session;
+    QVERIFY(session.openDemo());
+    const std::size_t layer = session.layerNamed("conv1");
+    LayerOverride decided;
+    decided.threshold = 0.5;
+    session.document().setOverride(layer, decided, OverrideField::Threshold);
+    const auto& used = session.document().calibration()->used;
+    const std::size_t before = used.size();
+    const std::string known = used.front().string();
+    const std::string fresh = session.file("fresh.png");
+    std::filesystem::copy_file(listImages(demo_.validation).front(), fresh);
+    const auto choose = [](const std::string& file) {
+      QTimer::singleShot(0, [file] {
+        auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
+        QVERIFY(dialog != nullptr);
+        auto* name = dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
+        name->setText(QString::fromStdString(file));
+        QTest::keyClick(name, Qt::Key_Return);
+      });
+    };
+    choose(fresh);
+    QTest::keyClick(&session.window, Qt::Key_I, Qt::ControlModifier | Qt::ShiftModifier);
+    QTRY_COMPARE(session.document().calibration()->used.size(), before + 1);
+    QVERIFY(session.waitUntilSettled());
+    QCOMPARE(session.document().calibration()->used.back(), std::filesystem::path(fresh));
+    QVERIFY(session.document().plan().overrides[layer].threshold == 0.5);
+
+    // One that is there already changes nothing, and the program says so.
+    session.activate();  // no window manager does it when a dialog closes
+    choose(known);
+    QTest::keyClick(&session.window, Qt::Key_I, Qt::ControlModifier | Qt::ShiftModifier);
+    QTRY_VERIFY(session.window.messageBar()->isVisible());
+    QVERIFY(session.window.messageBar()->text().contains(QStringLiteral("already")));
+    QVERIFY(session.waitUntilSettled());
+    QCOMPARE(session.document().calibration()->used.size(), before + 1);
   }
 
   void theMethodOfTheCommandLineIsUsed() {
