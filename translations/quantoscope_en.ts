@@ -155,6 +155,16 @@
     </message>
 </context>
 <context>
+    <name>quantoscope::InspectorPanel</name>
+    <message numerus="yes">
+        <source>Statistics of %n image(s), SHA-256 %1…, and %2, SHA-256 %3….</source>
+        <translation>
+            <numerusform>Statistics of %n image, SHA-256 %1…, and %2, SHA-256 %3….</numerusform>
+            <numerusform>Statistics of %n images, SHA-256 %1…, and %2, SHA-256 %3….</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::MainWindow</name>
     <message numerus="yes">
         <source>%n layer(s) were changed by hand and not exported yet.</source>

@@ -2055,6 +2055,18 @@
         <source>%1, one scale</source>
         <translation>%1，单一缩放</translation>
     </message>
+    <message numerus="yes">
+        <source>Statistics of %n image(s), SHA-256 %1…, and %2, SHA-256 %3….</source>
+        <translation>
+            <numerusform>统计量来自 %n 幅图像（SHA-256 %1…）和 %2（SHA-256 %3…）。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Images: %1
+Model: %2</source>
+        <translation>图像：%1
+模型：%2</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::JobRunner</name>

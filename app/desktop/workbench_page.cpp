@@ -279,6 +279,10 @@ void WorkbenchPage::showCurrent() {
   thresholdView_->setLayer(layer, calibration->layers[current], *figures.current);
   inspector_->setState(layer, calibration->layers[current], *figures.automatic, *figures.current,
                        document_.shownOverride(current));
+  inspector_->setOrigin({QString::fromStdString(document_.model()->name),
+                         QString::fromStdString(document_.model()->hash),
+                         static_cast<int>(calibration->used.size()),
+                         QString::fromStdString(calibration->imageHash)});
   // Weights do not depend on thresholds, and a layer may have many.
   const WeightSource weights{document_.model(), current, figures.current->weights.bits,
                              figures.current->weights.scales};

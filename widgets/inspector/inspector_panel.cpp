@@ -76,6 +76,7 @@ InspectorPanel::InspectorPanel(QWidget* parent)
       warnings_(new QLabel),
       provenanceHeading_(new QLabel),
       provenance_(new QLabel),
+      originText_(new QLabel),
       whyLabel_(new QLabel),
       why_(new QLineEdit) {
   setObjectName(QStringLiteral("inspectorPanel"));
@@ -87,6 +88,7 @@ InspectorPanel::InspectorPanel(QWidget* parent)
   reset_->setObjectName(QStringLiteral("resetToAutomatic"));
   why_->setObjectName(QStringLiteral("reason"));
   provenance_->setObjectName(QStringLiteral("provenance"));
+  originText_->setObjectName(QStringLiteral("statisticsOrigin"));
   warnings_->setObjectName(QStringLiteral("warnings"));
   arrange();
   connectFields();
@@ -106,7 +108,7 @@ void InspectorPanel::arrange() {
        {geometry_, thresholdHeading_, bitsHeading_, warningsHeading_, provenanceHeading_, empty_}) {
     label->setForegroundRole(QPalette::PlaceholderText);
   }
-  for (QLabel* label : {title_, geometry_, warnings_, provenance_, empty_}) {
+  for (QLabel* label : {title_, geometry_, warnings_, provenance_, originText_, empty_}) {
     label->setWordWrap(true);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     label->setMinimumWidth(0);
@@ -171,6 +173,7 @@ void InspectorPanel::arrange() {
   layout->addSpacing(4);
   layout->addWidget(provenanceHeading_);
   layout->addWidget(provenance_);
+  layout->addWidget(originText_);
   layout->addLayout(rowOf(whyLabel_, why_));
   layout->addStretch(1);
 
@@ -398,6 +401,23 @@ void InspectorPanel::showState() {
   showProvenance();
 }
 
+void InspectorPanel::setOrigin(const StatisticsOrigin& origin) {
+  if (origin != origin_) {
+    origin_ = origin;
+    showOrigin();
+  }
+}
+
+void InspectorPanel::showOrigin() {
+  // Enough to tell two apart; the whole is in the tool tip.
+  constexpr int kShown = 8;
+  originText_->setVisible(origin_.images > 0 && !origin_.imageHash.isEmpty());
+  originText_->setText(
+      tr("Statistics of %n image(s), SHA-256 %1…, and %2, SHA-256 %3….", nullptr, origin_.images)
+          .arg(origin_.imageHash.left(kShown), origin_.model, origin_.modelHash.left(kShown)));
+  originText_->setToolTip(tr("Images: %1\nModel: %2").arg(origin_.imageHash, origin_.modelHash));
+}
+
 void InspectorPanel::showProvenance() {
   const std::optional<Provenance>& provenance = override_.provenance;
   why_->setEnabled(!override_.empty());
@@ -478,6 +498,7 @@ void InspectorPanel::retranslate() {
   reset_->setToolTip(tr("Takes back everything that was changed by hand for this layer."));
   warningsHeading_->setText(tr("Warnings"));
   provenanceHeading_->setText(tr("Who, when, why"));
+  showOrigin();
   whyLabel_->setText(tr("Reaso&n"));
   why_->setPlaceholderText(tr("why"));
   fields_->retranslate();

@@ -30,6 +30,16 @@ class ProjectionCard;
 class SchemeFields;
 class ThresholdFields;
 
+/// What the statistics of all layers were made of.
+struct StatisticsOrigin {
+  QString model;
+  QString modelHash;  ///< SHA-256 of the model's files; empty while it is not known.
+  int images = 0;
+  QString imageHash;  ///< SHA-256 of the images; the same.
+
+  bool operator==(const StatisticsOrigin&) const = default;
+};
+
 /// Everything about one layer, and every decision that can be made for it.
 class InspectorPanel : public QScrollArea {
   Q_OBJECT
@@ -48,6 +58,8 @@ class InspectorPanel : public QScrollArea {
   /// is of so many images only; 0 if it is of all.
   void setMeasurements(std::shared_ptr<const LayerMeasurement> automatic,
                        std::shared_ptr<const LayerMeasurement> current, int liveImages = 0);
+  /// Part of where every value comes from.
+  void setOrigin(const StatisticsOrigin& origin);
   /// How far the automatic threshold can be trusted; null while that is not known. `image` is the
   /// name of the image that set absmax.
   void setStability(std::shared_ptr<const ThresholdStability> stability, const QString& image);
@@ -83,6 +95,7 @@ class InspectorPanel : public QScrollArea {
   void fillBits();
   void showState();
   void showProvenance();
+  void showOrigin();
   void emitEdited(OverrideField field);
   void chooseActivationBits(int bits);
   void chooseWeightBits(int bits);
@@ -115,6 +128,7 @@ class InspectorPanel : public QScrollArea {
   QPushButton* reset_;
   MeasuredCard* measured_;
   ExpectedCard* expected_;
+  StatisticsOrigin origin_;
   StabilityCard* stability_;
   ProjectionCard* projections_;
   AsymmetryCard* asymmetry_;
@@ -122,6 +136,7 @@ class InspectorPanel : public QScrollArea {
   QLabel* warnings_;
   QLabel* provenanceHeading_;
   QLabel* provenance_;
+  QLabel* originText_;
   QLabel* whyLabel_;
   QLineEdit* why_;
 };

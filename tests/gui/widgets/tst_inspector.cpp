@@ -234,6 +234,18 @@ class InspectorTest : public QObject {
     QCOMPARE(*lastEdit().threshold, 20.0);
   }
 
+  void saysWhatTheStatisticsAreOf() {
+    auto* origin = find<QLabel>("statisticsOrigin");
+    QVERIFY(origin->isHidden());
+    panel_->setOrigin(
+        {QStringLiteral("net"), QString(64, QLatin1Char('a')), 50, QString(64, QLatin1Char('b'))});
+    QVERIFY(!origin->isHidden());
+    QCOMPARE(origin->text(),
+             QStringLiteral("Statistics of 50 image(s), SHA-256 bbbbbbbb…, and net, SHA-256 "
+                            "aaaaaaaa…."));
+    QVERIFY(origin->toolTip().contains(QString(64, QLatin1Char('b'))));
+  }
+
   void stabilityCardSaysWhatOtherImagesWouldChange() {
     auto* card = find<StabilityCard>("stabilityCard");
     QVERIFY(card->isHidden());
