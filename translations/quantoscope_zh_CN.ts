@@ -1278,6 +1278,19 @@
         <source>8601 is 8.6.1, 101401 is 10.14.1</source>
         <translation>8601 即 8.6.1，101401 即 10.14.1</translation>
     </message>
+    <message>
+        <source>%1 → %2</source>
+        <comment>size of a layer before and after</comment>
+        <translation>%1 → %2</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Weights, biases and scales in the file of the model, and in the int8 model for ncnn. Empty for models that did not come from ncnn.</source>
+        <translation>权重、偏置和缩放系数在原模型文件中以及在 ncnn int8 模型中所占的大小。非 ncnn 模型此处为空。</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::ExportFormatList</name>

@@ -10,6 +10,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QLocale>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QRegularExpression>
@@ -35,7 +36,7 @@ namespace {
 const QString kExport = QStringLiteral("export");
 const QString kPreview = QStringLiteral("export preview");
 
-enum LayerColumn { NameColumn, PrecisionColumn, ThresholdColumn, WarningsColumn };
+enum LayerColumn { NameColumn, PrecisionColumn, ThresholdColumn, SizeColumn, WarningsColumn };
 
 using Previews = std::map<std::string_view, ExportPreview>;
 
@@ -282,6 +283,7 @@ void ExportDialog::fillLayers() {
   int warned = 0;
   const auto& figures = document_.layers();
   const ExportPreview* table = formats_->preview(exportFormat("ncnn-table"));
+  const ExportPreview* model = formats_->preview(exportFormat("ncnn-int8"));
   const std::vector<LintFinding> findings =
       table == nullptr ? std::vector<LintFinding>() : table->findings;
   for (std::size_t i = 0; i < figures.size(); ++i) {
@@ -307,6 +309,13 @@ void ExportDialog::fillLayers() {
     item->setText(PrecisionColumn, decision.keepFloat ? tr("float") : tr("int8"));
     item->setText(ThresholdColumn,
                   decision.keepFloat ? QStringLiteral("–") : numberText(decision.threshold));
+    if (model != nullptr && model->size) {
+      const StoredSize& stored = model->size->layers.at(i);
+      item->setText(SizeColumn,
+                    tr("%1 → %2", "size of a layer before and after")
+                        .arg(QLocale().formattedDataSize(static_cast<qint64>(stored.before)),
+                             QLocale().formattedDataSize(static_cast<qint64>(stored.after))));
+    }
     item->setText(WarningsColumn, warnings.join(QLatin1Char(' ')));
     item->setToolTip(WarningsColumn, warnings.join(QLatin1Char('\n')));
   }
@@ -400,7 +409,11 @@ void ExportDialog::retranslate() {
   version_->setToolTip(tr("8601 is 8.6.1, 101401 is 10.14.1"));
   cancel_->setText(tr("Cancel"));
   export_->setText(tr("Export"));
-  layers_->setHeaderLabels({tr("Layer"), tr("Precision"), tr("Threshold"), tr("Warnings")});
+  layers_->setHeaderLabels(
+      {tr("Layer"), tr("Precision"), tr("Threshold"), tr("Size"), tr("Warnings")});
+  layers_->headerItem()->setToolTip(
+      SizeColumn, tr("Weights, biases and scales in the file of the model, and in the int8 model "
+                     "for ncnn. Empty for models that did not come from ncnn."));
   fillLayers();
   refresh();
 }

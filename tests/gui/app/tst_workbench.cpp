@@ -11,6 +11,7 @@
 #include <QTreeWidget>
 
 #include "app/desktop/export_dialog.h"
+#include "core/formats/ncnn_int8_model.h"
 #include "tests/gui/app/demo_session.h"
 #include "widgets/graph/graph_canvas.h"
 #include "widgets/graph/graph_node_item.h"
@@ -277,6 +278,29 @@ class TestWorkbench : public QObject {
   }
 
   // ncnn computes conv5 with int8 Winograd, which is made for 6 bits.
+  void exportDialogSaysHowLargeTheModelBecomes() {
+    DemoSession session;
+    QVERIFY(session.openDemo());
+    QTest::keyClick(&session.window, Qt::Key_E, Qt::ControlModifier);
+    ExportDialog* dialog = nullptr;
+    QTRY_VERIFY((dialog = session.window.findChild<ExportDialog*>()) != nullptr);
+    const auto* layers = dialog->findChild<QTreeWidget*>(QStringLiteral("exportLayers"));
+    const auto sizeOf = [&](const QString& name) {
+      const auto found = layers->findItems(name, Qt::MatchExactly);
+      return found.isEmpty() ? QString() : found.front()->text(3);
+    };
+    // What the command line writes and says of the same layer.
+    const ModelSize size =
+        ncnnInt8Size(*session.document().model(),
+                     arithmeticOfTable(*session.document().model(), session.document().reports()));
+    const StoredSize& expected = size.layers[session.layerNamed("fc")];
+    QVERIFY(expected.after < expected.before);
+    QTRY_COMPARE(sizeOf(QStringLiteral("fc")),
+                 QLocale().formattedDataSize(static_cast<qint64>(expected.before)) +
+                     QStringLiteral(" → ") +
+                     QLocale().formattedDataSize(static_cast<qint64>(expected.after)));
+  }
+
   void exportDialogListsWhatTheLinterWarnsOf() {
     DemoSession session;
     QVERIFY(session.openDemo());
