@@ -65,15 +65,15 @@ void analyzeCommand(const AnalyzeOptions& options) {
   options.files.requireWritable(model);
   const Preprocessing preprocessing = options.model.preprocessing(model);
   const SampleSet samples = samplesOf(model, measuring.images);
-  Plan plan = planOf(model, options.method, options.overrides,
-                     givenOverrides(model, options.plan, measuring.target()));
-  plan.target = measuring.target();
+  Plan plan =
+      planOf(model, {options.method, measuring.target(), options.overrides,
+                     givenOverrides(model, options.plan, measuring.target()), options.quiet});
   AnalysisOptions analysisOptions = measuring.analysis(preprocessing, samples);
   analysisOptions.sensitivityImages = options.sensitivityImages;
   const Calibration calibration =
       measuring.calibration(model, samples, preprocessing, options.quiet);
   restoreAutomatic(plan, model, calibration,
-                   {options.plan, options.overrides, options.methodGiven});
+                   {options.plan, options.overrides, options.methodGiven, options.quiet});
   measuring.search.complete(plan, model, calibration, measuring.calibrationSamples(model, samples),
                             analysisOptions.backend, options.quiet);
   const auto reports = reportAll(model, calibration, plan, measuring.threads);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <array>
+#include <chrono>
 #include <cstdio>
 #include <memory>
 
@@ -16,6 +17,8 @@
 #include "app/cli/search_option.h"
 #include "app/cli/size_listing.h"
 #include "core/analysis/plan_report.h"
+#include "core/analysis/scale_sharing.h"
+#include "core/base/number_format.h"
 #include "core/calibration/calibrate.h"
 #include "core/formats/ncnn_int8_model.h"
 
@@ -38,6 +41,7 @@ struct CalibrateOptions {
   std::string plan;
   std::vector<std::string> overrides;
   ExportOptions files;
+  bool mend = false;
   bool methodGiven = false;
   bool quiet = false;
 };
@@ -48,15 +52,30 @@ void listSkipped(const Calibration& calibration) {
   }
 }
 
+// True if something had to be mended.
+bool mend(Plan& plan, const Model& model, const std::vector<LayerReport>& reports, bool quiet) {
+  const auto edits = sharingEdits(
+      model, plan, reports,
+      {"command line", std::chrono::system_clock::now(), "mended: ncnn has one scale for them"});
+  for (const OverrideEdit& edit : edits) {
+    plan.overrides[edit.layer] = edit.layerOverride;
+    if (!quiet) {
+      std::fprintf(stderr, "mended: layer %s has the threshold %s\n",
+                   model.layers[edit.layer].name.c_str(),
+                   formatNumber(*edit.layerOverride.threshold).c_str());
+    }
+  }
+  return !edits.empty();
+}
+
 void calibrateCommand(const CalibrateOptions& options) {
   const Target target = parseTarget(options.target);
   const Model model = loadModel(options.model.files);
   options.files.requireWritable(model);
   const Preprocessing preprocessing = options.model.preprocessing(model);
   const SampleSet samples = samplesOf(model, options.images);
-  Plan plan =
-      planOf(model, options.method, options.overrides, givenOverrides(model, options.plan, target));
-  plan.target = target;
+  Plan plan = planOf(model, {options.method, target, options.overrides,
+                             givenOverrides(model, options.plan, target), options.quiet});
 
   CalibrationOptions calibrationOptions = {preprocessing, options.twoPass, options.threads};
   calibrationOptions.bins = options.bins;
@@ -65,9 +84,12 @@ void calibrateCommand(const CalibrateOptions& options) {
                                             {{}, [&](const Progress& p) { progress.show(p); }});
   progress.clear();
   restoreAutomatic(plan, model, calibration,
-                   {options.plan, options.overrides, options.methodGiven});
+                   {options.plan, options.overrides, options.methodGiven, options.quiet});
   options.search.complete(plan, model, calibration, samples, KernelBackend::Auto, options.quiet);
-  const std::vector<LayerReport> reports = reportAll(model, calibration, plan, options.threads);
+  std::vector<LayerReport> reports = reportAll(model, calibration, plan, options.threads);
+  if (options.mend && mend(plan, model, reports, options.quiet)) {
+    reports = reportAll(model, calibration, plan, options.threads);
+  }
 
   listSkipped(calibration);
   options.files.write({model, calibration, plan, reports});
@@ -107,6 +129,9 @@ void addCalibrateCommand(CLI::App& program) {
       ->capture_default_str();
   addPlanOption(command, options->plan);
   addOverrideOption(command, options->overrides);
+  command.add_flag("--mend", options->mend,
+                   "Give layers that ncnn has one scale for the largest of their thresholds, where "
+                   "the plan has several; without it no table is written that ncnn misreads");
   options->files.addTo(command, kFormats);
   command.add_flag("--quiet", options->quiet, "Print nothing but errors and images left out");
   command.callback([options, &command] {

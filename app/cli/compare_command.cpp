@@ -89,8 +89,8 @@ void compareCommand(const CompareOptions& options) {
   const Model model = loadModel(options.model.files);
   const Preprocessing preprocessing = options.model.preprocessing(model);
   const SampleSet samples = samplesOf(model, measuring.images);
-  Plan plan = planOf(model, methods.front(), options.overrides);
-  plan.target = measuring.target();
+  const Plan plan =
+      planOf(model, {methods.front(), measuring.target(), options.overrides, {}, options.quiet});
   const AnalysisOptions analysisOptions = measuring.analysis(preprocessing, samples);
   const Calibration calibration =
       measuring.calibration(model, samples, preprocessing, options.quiet);

@@ -10,6 +10,7 @@
 #include "core/base/byte_reader.h"
 #include "core/formats/lint_json.h"
 #include "core/formats/ncnn_table_lint.h"
+#include "core/formats/shared_scale_lint.h"
 
 namespace quantoscope {
 namespace {
@@ -18,6 +19,7 @@ struct LintOptions {
   std::filesystem::path table;
   std::vector<std::filesystem::path> model;
   std::string json;
+  std::string mended;
   bool force = false;
   bool quiet = false;
 };
@@ -49,12 +51,16 @@ std::string lintListing(const TableLint& lint) {
 
 void lintCommand(const LintOptions& options) {
   requireWritableText(options.json, options.force);
+  requireWritableText(options.mended, options.force);
   const std::string text = readTextFile(options.table, kLargestTable);
   const Model model = loadModel(options.model);
   const TableLint lint = lintNcnnTable(text, model);
   writeText(options.json,
             options.json.empty() ? "" : lintJson(lint, options.table.string(), model));
-  if (!options.quiet && options.json != "-") {
+  if (!options.mended.empty()) {
+    writeText(options.mended, withSharedScales(text, model));
+  }
+  if (!options.quiet && options.json != "-" && options.mended != "-") {
     std::fputs(lintListing(lint).c_str(), stdout);
   }
   if (lint.count(LintSeverity::Error) > 0) {
@@ -77,6 +83,9 @@ void addLintCommand(CLI::App& program) {
       ->expected(1, 2);
   command.add_option("--json", options->json,
                      "Write findings and verdicts here; - for standard output");
+  command.add_option("--mended", options->mended,
+                     "Write the table here with one scale, the smallest, for all layers that ncnn "
+                     "has one for, and else as it is; - for standard output");
   addForceOption(command, options->force);
   command.add_flag("--quiet", options->quiet, "Print nothing; the exit code tells");
   command.footer("Exit codes: 0 clean, or warnings only; 1 errors; 2 the command line is wrong.");

@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <utility>
 
 #include "app/cli/value_lists.h"
 #include "core/base/error.h"
 #include "core/calibration/threshold_methods.h"
+#include "core/quantization/group_edits.h"
 #include "core/quantization/scheme.h"
 #include "core/quantization/weight_range.h"
 
@@ -49,13 +51,15 @@ void apply(LayerOverride& layerOverride, std::string_view pair, const std::strin
     layerOverride.asymmetric = value == "yes";
   } else if (key == "per-tensor" && (value == "yes" || value == "no")) {
     layerOverride.perTensorWeights = value == "yes";
+  } else if (key == "untied" && (value == "yes" || value == "no")) {
+    layerOverride.untied = value == "yes" ? std::optional(true) : std::nullopt;
   } else if (key == "weight-range") {
     layerOverride.weightRange = parseWeightRange(value);
   } else {
-    throw Error(
-        option + ": '" + std::string(pair) +
-        "' is not threshold=NUMBER, bits=2..8, weight-bits=2..8, method=NAME, "
-        "float=yes|no, half=yes|no, asymmetric=yes|no, per-tensor=yes|no or weight-range=NAME");
+    throw Error(option + ": '" + std::string(pair) +
+                "' is not threshold=NUMBER, bits=2..8, weight-bits=2..8, method=NAME, "
+                "float=yes|no, half=yes|no, asymmetric=yes|no, per-tensor=yes|no, untied=yes|no or "
+                "weight-range=NAME");
   }
 }
 
@@ -83,6 +87,18 @@ void decideByHand(LayerOverride& layerOverride, const std::string& text, const s
   layerOverride.provenance = Provenance{"command line", std::chrono::system_clock::now(), ""};
 }
 
+// "a", "a and b", "a, b and 3 more".
+std::string namesOf(const Model& model, const std::vector<std::size_t>& layers) {
+  constexpr std::size_t kNamed = 3;
+  std::string names;
+  for (std::size_t i = 0; i < layers.size() && i < kNamed; ++i) {
+    const bool last = i > 0 && i + 1 == layers.size();
+    names += (i == 0 ? "" : last ? " and " : ", ") + model.layers[layers[i]].name;
+  }
+  return layers.size() > kNamed ? names + " and " + std::to_string(layers.size() - kNamed) + " more"
+                                : names;
+}
+
 }  // namespace
 
 void addOverrideOption(CLI::App& command, std::vector<std::string>& overrides) {
@@ -94,25 +110,31 @@ void addOverrideOption(CLI::App& command, std::vector<std::string>& overrides) {
           "threshold=NUMBER, bits=2..8, weight-bits=2..8, method=NAME, float=yes|no, "
           "half=yes|no (float in 16 bits), asymmetric=yes|no, per-tensor=yes|no (one weight "
           "scale for all channels), weight-range=absmax|aciq-ncnn|aciq-gauss|aciq-laplace|"
-          "admm (without it as the method has it)")
+          "admm (without it as the method has it), untied=yes|no. Threshold, bits, method and "
+          "asymmetric move all layers that the target has one scale for, but for those with "
+          "untied=yes")
       ->type_size(2)
       ->type_name("LAYER KEY=VALUE,…")
       ->allow_extra_args(false)
       ->expected(1, 1 << 16);
 }
 
-Plan planOf(const Model& model, const std::string& method,
-            const std::vector<std::string>& overrides, std::vector<LayerOverride> given) {
-  Plan plan;
-  plan.method = thresholdMethod(method).id;
-  plan.overrides = std::move(given);
-  plan.overrides.resize(model.layers.size());
+void applyOverrides(Plan& plan, const Model& model, const std::vector<std::string>& overrides,
+                    bool quiet) {
   for (std::size_t i = 0; i + 1 < overrides.size(); i += 2) {
     const std::string& name = overrides[i];
     bool found = false;
     for (std::size_t layer = 0; layer < model.layers.size(); ++layer) {
       if (model.layers[layer].name == name || name == "*") {
-        decideByHand(plan.overrides[layer], overrides[i + 1], name);
+        LayerOverride decided = plan.overrides[layer];
+        decideByHand(decided, overrides[i + 1], name);
+        const auto moved = applyToGroup(plan, layer, decided);
+        if (!quiet && name != "*" && !moved.empty()) {
+          std::fprintf(stderr,
+                       "--override %s: %s moves with it, because the target has one scale for "
+                       "them; untied=yes decides for one alone\n",
+                       name.c_str(), namesOf(model, moved).c_str());
+        }
         found = true;
       }
     }
@@ -120,6 +142,22 @@ Plan planOf(const Model& model, const std::string& method,
       throw Error("--override: " + model.name + " has no quantizable layer '" + name + "'");
     }
   }
+}
+
+Plan planOf(const Model& model, const PlanRequest& request) {
+  Plan plan;
+  plan.method = thresholdMethod(request.method).id;
+  setTarget(plan, model, request.target);
+  plan.overrides = request.given;
+  plan.overrides.resize(model.layers.size());
+  const auto untied = untieWhatDiffers(plan);
+  if (!request.quiet && !untied.empty()) {
+    std::fprintf(stderr,
+                 "warning: the plan has other thresholds for %s than for layers that the target "
+                 "has one scale with; untied as it was given\n",
+                 namesOf(model, untied).c_str());
+  }
+  applyOverrides(plan, model, request.overrides, request.quiet);
   return plan;
 }
 

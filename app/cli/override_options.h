@@ -13,10 +13,22 @@ namespace quantoscope {
 /// The option --override LAYER KEY=VALUE,…; `overrides` gets a layer and its pairs in turn.
 void addOverrideOption(CLI::App& command, std::vector<std::string>& overrides);
 
-/// A plan for `model` from pairs of a layer name and "key=value,key=value", over what is `given`
-/// for each layer already, if anything is. Throws Error for a layer, a key or a value that does not
-/// exist.
-Plan planOf(const Model& model, const std::string& method,
-            const std::vector<std::string>& overrides, std::vector<LayerOverride> given = {});
+/// What the command line says of a plan.
+struct PlanRequest {
+  std::string method;  ///< Id of a threshold method.
+  Target target = Target::Ncnn;
+  const std::vector<std::string>& overrides;  ///< Of --override: a layer and its pairs in turn.
+  std::vector<LayerOverride> given = {};      ///< What holds without them; empty, or of each layer.
+  bool quiet = false;                         ///< Do not say which layers move with others.
+};
+
+/// A plan for `model`. Given decisions that differ where the target has one scale become untied. An
+/// override moves the layers that its layer is tied to, which is said on standard error, as is what
+/// became untied. Throws Error for a layer, a key or a value that does not exist.
+Plan planOf(const Model& model, const PlanRequest& request);
+
+/// Makes the overrides in a plan that is there, as planOf() does.
+void applyOverrides(Plan& plan, const Model& model, const std::vector<std::string>& overrides,
+                    bool quiet);
 
 }  // namespace quantoscope

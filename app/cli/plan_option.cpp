@@ -4,9 +4,11 @@
 #include <cstdio>
 #include <optional>
 
+#include "app/cli/override_options.h"
 #include "core/base/byte_reader.h"
 #include "core/base/error.h"
 #include "core/formats/report_plan.h"
+#include "core/quantization/group_edits.h"
 
 namespace quantoscope {
 namespace {
@@ -65,16 +67,10 @@ void restoreAutomatic(Plan& plan, const Model& model, const Calibration& calibra
   if (!report->sameStatistics(model, calibration) || report->plan.target != plan.target) {
     return;
   }
-  for (std::size_t i = 0; i < model.layers.size(); ++i) {
-    bool byHand = false;
-    for (std::size_t name = 0; name < given.overrides.size(); name += 2) {
-      byHand = byHand || given.overrides[name] == model.layers[i].name;
-    }
-    if (!byHand) {
-      plan.overrides[i] = report->plan.overrides[i];
-    }
-  }
+  plan.overrides = report->plan.overrides;
   plan.method = report->plan.method;
+  untieWhatDiffers(plan);
+  applyOverrides(plan, model, given.overrides, true);  // said when the plan was made
 }
 
 }  // namespace quantoscope

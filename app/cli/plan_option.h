@@ -24,6 +24,7 @@ struct GivenPlan {
   const std::string& file;                    ///< Of --plan.
   const std::vector<std::string>& overrides;  ///< Of --override: a layer and its pairs in turn.
   bool methodGiven = false;                   ///< There is a --method.
+  bool quiet = false;
 };
 
 /// If the file is a report of the same model and images, its plan is taken over exactly: what was

@@ -14,6 +14,7 @@
 #include "core/formats/ncnn_int8_model.h"
 #include "core/formats/ncnn_table_lint.h"
 #include "core/formats/ncnn_table_reader.h"
+#include "core/formats/shared_scale_lint.h"
 
 namespace quantoscope {
 namespace {
@@ -25,6 +26,7 @@ struct QuantizeOptions {
   std::filesystem::path table;
   std::filesystem::path out;
   std::string json;
+  bool mend = false;
   bool force = false;
   bool quiet = false;
 };
@@ -35,8 +37,11 @@ void quantizeCommand(const QuantizeOptions& options) {
   for (const auto& file : filesOf(target)) {
     requireNew(file, options.force);
   }
-  const std::string text = readTextFile(options.table, kLargestTable);
+  std::string text = readTextFile(options.table, kLargestTable);
   const Model model = loadModel(options.model);
+  if (options.mend) {
+    text = withSharedScales(text, model);
+  }
   requireWritableTargets(std::span(&target, 1), model);
   const TableLint lint = lintNcnnTable(text, model);
   requireNoErrors(lint, options.table.string());
@@ -92,6 +97,10 @@ void addQuantizeCommand(CLI::App& program) {
       ->required();
   command.add_option("--json", options->json,
                      "Write the bytes of each layer here; - for standard output");
+  command.add_flag(
+      "--mend", options->mend,
+      "Give layers that ncnn has one scale for the smallest of theirs, where the table "
+      "has several; without it they stop the command");
   addForceOption(command, options->force);
   command.add_flag("--quiet", options->quiet, "Print nothing but errors and warnings");
   command.callback([options] { quantizeCommand(*options); });

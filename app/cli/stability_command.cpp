@@ -35,7 +35,7 @@ struct StabilityCommandOptions {
 };
 
 Plan planOf(const Model& model, const StabilityCommandOptions& options) {
-  Plan plan = planOf(model, options.method, options.overrides);
+  Plan plan = planOf(model, {options.method, Target::Ncnn, options.overrides, {}, options.quiet});
   for (LayerOverride& layer : plan.overrides) {
     layer.activationBits = layer.activationBits.value_or(options.bits);
   }

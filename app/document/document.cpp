@@ -31,7 +31,8 @@ bool sameDecision(const LayerOverride& a, const LayerOverride& b) {
          a.activationBits == b.activationBits && a.weightBits == b.weightBits &&
          a.keepFloat == b.keepFloat && a.halfFloat == b.halfFloat && a.asymmetric == b.asymmetric &&
          a.perTensorWeights == b.perTensorWeights && a.weightRange == b.weightRange &&
-         a.weightScales == b.weightScales && (why(a).empty() || why(a) == why(b));
+         a.weightScales == b.weightScales && a.untied == b.untied &&
+         (why(a).empty() || why(a) == why(b));
 }
 
 }  // namespace

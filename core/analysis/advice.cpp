@@ -12,6 +12,7 @@
 #include "core/analysis/requantization.h"
 #include "core/analysis/threshold_candidates.h"
 #include "core/analysis/weight_advice.h"
+#include "core/quantization/group_edits.h"
 #include "core/quantization/scheme.h"
 
 namespace quantoscope {
@@ -28,6 +29,10 @@ constexpr double kHopeless = 20;
 
 double power(double decibel) {
   return std::pow(10.0, -decibel / 10);
+}
+
+double decibel(double power) {
+  return power > 0 ? -10 * std::log10(power) : std::numeric_limits<double>::infinity();
 }
 
 // SQNR of a layer's output if the noise that its input brings in changes as the histogram expects.
@@ -63,10 +68,11 @@ class Adviser {
         calibration_(calibration),
         plan_(plan),
         reports_(reports),
-        arithmetic_(arithmetic),
+        arithmetic_(asRun(model, arithmetic)),
+        misread_(misreadCodes(model, arithmetic_)),
         analysis_(analysis),
         probe_(probe),
-        fused_(fusedRequantizations(model, arithmetic)),
+        fused_(fusedRequantizations(model, arithmetic_)),
         multiplyAdds_(multiplyAdds(model, analysis)) {}
 
   std::vector<Advice> run() {
@@ -99,6 +105,13 @@ class Adviser {
       all_.push_back(std::move(*outlier));
     }
     if (cause == ErrorCause::None) {
+      return;
+    }
+    const auto misread = std::find_if(misread_.begin(), misread_.end(),
+                                      [&](const MisreadCodes& m) { return m.reader == layer; });
+    if (misread != misread_.end()) {
+      // Whatever else is wrong with it cannot be seen before.
+      adviseToShareScale(*misread);
       return;
     }
     const std::size_t first = all_.size();
@@ -152,24 +165,51 @@ class Adviser {
     }
   }
 
-  // Tries a change on the probe's images, if there are any; else `expected` stands.
+  // The int8 layers that a change concerns, the advised one first.
+  std::vector<OverrideEdit> editsOf(const Advice& advice) const {
+    auto edits = groupEdits(plan_, *advice.layer, *advice.change);
+    std::erase_if(edits, [&](const OverrideEdit& edit) {
+      return edit.layer != *advice.layer && reports_[edit.layer].decision.keepFloat;
+    });
+    return edits;
+  }
+
+  // Tries a change on the probe's images, if there are any; else `expected` stands, which holds for
+  // all that read the same blob.
   void settle(Advice& advice, double expected) const {
     advice.after = expected;
+    const auto edits = editsOf(advice);
+    advice.also.clear();
+    for (const OverrideEdit& edit : std::span(edits).subspan(1)) {
+      advice.also.push_back(edit.layer);
+    }
     if (probe_ == nullptr) {
       return;
     }
-    const std::size_t layer = *advice.layer;
-    const ErrorSums tried = probe_->measure(layer, changedBy(advice), plan_.target).isolated;
-    if (tried.count > 0) {
-      advice.after = tried.sqnr();
+    double before = 0;
+    double after = 0;
+    std::size_t tried = 0;
+    for (const OverrideEdit& edit : edits) {
+      const ErrorSums changed = probe_->measure(edit.layer, changedBy(edit), plan_.target).isolated;
+      if (changed.count > 0) {
+        before += power(sqnrNow(edit.layer));
+        after += power(changed.sqnr());
+        ++tried;
+      }
+    }
+    if (tried == 1 && edits.size() == 1) {
+      advice.after = decibel(after);
+    } else if (tried > 0) {
+      advice.before = decibel(before / static_cast<double>(tried));
+      advice.after = decibel(after / static_cast<double>(tried));
     }
   }
 
-  LayerArithmetic changedBy(const Advice& advice) const {
-    const std::size_t layer = *advice.layer;
+  LayerArithmetic changedBy(const OverrideEdit& edit) const {
+    const std::size_t layer = edit.layer;
     const LayerDecision& now = reports_[layer].decision;
     const LayerDecision decision =
-        decide(model_.layers[layer], *calibration_.layers[layer], plan_, *advice.change);
+        decide(model_.layers[layer], *calibration_.layers[layer], plan_, edit.layerOverride);
     auto changed =
         arithmeticOf(decision, quantizeWeights(model_.layers[layer], weightSchemeOf(decision)));
     // The scales in force may come from a table.
@@ -197,11 +237,46 @@ class Adviser {
         return probe_->measure(layer, arithmetic, plan_.target, {}, without).isolated.sqnr();
       };
       advice.before = sqnr(arithmetic_.layers[layer]);
-      advice.after = sqnr(changedBy(advice));
+      advice.after = sqnr(changedBy({layer, *advice.change}));
     }
   }
 
+  // Tied layers are moved by one piece of advice.
+  bool isMoved(std::size_t layer, AdviceKind kind) const {
+    return std::any_of(all_.begin(), all_.end(), [&](const Advice& advice) {
+      return advice.kind == kind &&
+             std::find(advice.also.begin(), advice.also.end(), layer) != advice.also.end();
+    });
+  }
+
+  // What being apart costs: with the codes that are written anyway the error is that of those.
+  void adviseToShareScale(const MisreadCodes& misread) {
+    Advice advice = adviceFor(AdviceKind::ShareScale, misread.reader);
+    const LayerOverride& first = plan_.overrides[misread.first];
+    LayerOverride change = plan_.overrides[misread.reader];
+    change.untied.reset();
+    change.threshold = first.threshold;
+    change.method = first.method;
+    change.activationBits = first.activationBits;
+    advice.other = misread.first;
+    advice.ratio = misread.factor();
+    advice.change = std::move(change);
+    LayerArithmetic tied = arithmetic_.layers[misread.reader];
+    tied.input = codesWritten(tied);
+    tied.written.reset();
+    advice.after = sqnrWithInput(
+        analysis_.layers[misread.reader], -20 * std::log10(std::abs(misread.factor() - 1)),
+        expectedError(calibration_.layers[misread.reader]->histogram, tied.input).sqnr);
+    if (probe_ != nullptr) {
+      advice.after = probe_->measure(misread.reader, tied, plan_.target).isolated.sqnr();
+    }
+    all_.push_back(std::move(advice));
+  }
+
   void adviseOnThreshold(std::size_t layer) {
+    if (isMoved(layer, AdviceKind::OtherThreshold)) {
+      return;
+    }
     const LayerDecision& decision = reports_[layer].decision;
     Advice best = adviceFor(AdviceKind::OtherThreshold, layer);
     best.after = best.before;
@@ -215,7 +290,7 @@ class Adviser {
       advice.change = plan_.overrides[layer];
       advice.change->threshold = candidate.threshold;
       settle(advice, sqnrWithInput(analysis_.layers[layer], expectedNow(layer), candidate.sqnr));
-      if (advice.after > best.after) {
+      if (advice.gain() > best.gain()) {
         best = std::move(advice);
       }
     }
@@ -224,7 +299,8 @@ class Adviser {
 
   void adviseOnRange(std::size_t layer) {
     const LayerDecision& decision = reports_[layer].decision;
-    if (plan_.target != Target::Integer || decision.asymmetric) {
+    if (plan_.target != Target::Integer || decision.asymmetric ||
+        isMoved(layer, AdviceKind::AsymmetricRange)) {
       return;
     }
     LayerDecision other = decision;
@@ -243,6 +319,9 @@ class Adviser {
     const LayerDecision& decision = reports_[layer].decision;
     Advice advice = adviceFor(AdviceKind::MoreBits, layer);
     advice.change = plan_.overrides[layer];
+    if (isMoved(layer, AdviceKind::MoreBits)) {
+      return;
+    }
     if (cause == ErrorCause::Threshold && decision.activationBits < kMaxBits) {
       LayerOverride& change = *advice.change;
       change.activationBits = kMaxBits;
@@ -270,9 +349,14 @@ class Adviser {
     Advice advice = adviceFor(AdviceKind::KeepFloat, layer);
     const double whole = std::accumulate(multiplyAdds_.begin(), multiplyAdds_.end(), 0.0);
     advice.share = whole > 0 ? multiplyAdds_[layer] / whole : 0;
+    const auto reads =
+        std::find_if(fused_.begin(), fused_.end(),
+                     [&](const FusedRequantization& pair) { return pair.consumer == layer; });
+    // One float reader is enough for the codes to be given up that all of them read.
     advice.count = static_cast<std::size_t>(
         std::count_if(fused_.begin(), fused_.end(), [&](const FusedRequantization& pair) {
-          return pair.producer == layer || pair.consumer == layer;
+          return pair.producer == layer ||
+                 (reads != fused_.end() && pair.producer == reads->producer);
         }));
     advice.after = std::numeric_limits<double>::infinity();
     advice.change = plan_.overrides[layer];
@@ -293,9 +377,13 @@ class Adviser {
       return -1;
     }
     const double kept = std::isinf(advice.after) ? 0 : power(advice.after - advice.before);
-    const double atOutput = analysis_.sensitivity.empty()
-                                ? power(advice.before)
-                                : power(analysis_.sensitivity[*advice.layer].onlyThis.sqnr());
+    double atOutput = power(advice.before);
+    if (!analysis_.sensitivity.empty()) {
+      atOutput = power(analysis_.sensitivity[*advice.layer].onlyThis.sqnr());
+      for (const std::size_t other : advice.also) {
+        atOutput += power(analysis_.sensitivity[other].onlyThis.sqnr());
+      }
+    }
     const double gained = atOutput * (1 - kept);
     // Float is the last resort where something else does nearly as well.
     return advice.kind == AdviceKind::KeepFloat ? gained / 2 : gained;
@@ -305,7 +393,8 @@ class Adviser {
   const Calibration& calibration_;
   const Plan& plan_;
   std::span<const LayerReport> reports_;
-  const NetworkArithmetic& arithmetic_;
+  NetworkArithmetic arithmetic_;
+  std::vector<MisreadCodes> misread_;
   const NetworkAnalysis& analysis_;
   const LayerProbe* probe_;
   std::vector<FusedRequantization> fused_;

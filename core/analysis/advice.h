@@ -17,6 +17,7 @@
 namespace quantoscope {
 
 enum class AdviceKind {
+  ShareScale,       ///< An untied layer misreads codes that the runtime writes for another one.
   OtherThreshold,   ///< Another method's threshold has less error on this layer's input.
   MoreBits,         ///< The layer has fewer activation or weight bits than it may have.
   EightBitWeights,  ///< The accumulator has room for 8-bit weights in an int8 Winograd layer.
@@ -28,7 +29,7 @@ enum class AdviceKind {
   Preprocessing,    ///< The network's input is unlike what the declared mean and norm make.
 };
 
-/// "other-threshold", "more-bits", …
+/// "share-scale", "other-threshold", …
 const char* toString(AdviceKind kind);
 
 /// One thing to do, with what speaks for it. Which of the figures are set depends on the kind.
@@ -37,8 +38,12 @@ struct Advice {
   std::optional<std::size_t> layer;  ///< Empty: it concerns the whole network.
   /// What the layer's override becomes if the advice is followed. Empty if there is nothing that
   /// the plan could change (OutlierImage, DeadChannels, Preprocessing, UnevenWeights).
+  /// To be made with groupEdits(), which moves the layers that are tied to it, too.
   std::optional<LayerOverride> change;
-  double before = 0;      ///< SQNR of the layer's output as measured, in dB …
+  std::vector<std::size_t> also;  ///< Those layers. `before` and `after` are of all together.
+  /// SQNR of the layer's output as measured, in dB; with `also`, of the mean of their noise to
+  /// signal ratios …
+  double before = 0;
   double after = 0;       ///< … and with the change, as tried or expected.
   std::string method;     ///< OtherThreshold: whose threshold it is.
   double threshold = 0;   ///< OtherThreshold: the new one. OutlierImage: without that image.
@@ -47,11 +52,13 @@ struct Advice {
                           ///< EightBitWeights. Saturated share of OtherThreshold.
   std::size_t count = 0;  ///< KeepFloat: neighbours that lose a fused requantization.
                           ///< DeadChannels: how many. UnevenWeights: the worst channel.
-  double ratio = 0;       ///< UnevenWeights: that channel's noise over the median channel's.
-                          ///< OutlierImage: absmax over that of all other images.
-  double mean = 0;        ///< Preprocessing: of the network's input …
-  double deviation = 0;   ///< … and its standard deviation.
-  std::string file;       ///< OutlierImage.
+  std::size_t other = 0;  ///< ShareScale: the layer whose scale the codes have.
+  double ratio =
+      0;  ///< ShareScale: by what all values are too large. UnevenWeights: that channel's noise
+          ///< over the median channel's. OutlierImage: absmax over that of all other images.
+  double mean = 0;       ///< Preprocessing: of the network's input …
+  double deviation = 0;  ///< … and its standard deviation.
+  std::string file;      ///< OutlierImage.
 
   /// Gain in dB; 0 where nothing changes.
   double gain() const { return change ? after - before : 0; }

@@ -11,6 +11,16 @@ std::string percent(double share) {
   return formatNumber(100 * share) + " %";
 }
 
+// " It moves conv2 and conv3, too."
+std::string alsoMoved(const Advice& advice, const Model& model) {
+  std::string names;
+  for (std::size_t i = 0; i < advice.also.size(); ++i) {
+    names += i == 0 ? "" : i + 1 < advice.also.size() ? ", " : " and ";
+    names += model.layers.at(advice.also[i]).name;
+  }
+  return names.empty() ? names : " It moves " + names + ", too: they share a scale.";
+}
+
 // "SQNR 12.3 dB becomes 24.5 dB."
 std::string gain(const Advice& advice) {
   if (std::isinf(advice.after)) {
@@ -20,11 +30,16 @@ std::string gain(const Advice& advice) {
          " dB.";
 }
 
-std::string sentences(const Advice& advice) {
+std::string sentences(const Advice& advice, const Model& model) {
   switch (advice.kind) {
     case AdviceKind::OtherThreshold:
       return "Set the threshold to " + formatNumber(advice.threshold) + " (" + advice.method +
              "); now " + percent(advice.share) + " of the input is clipped. " + gain(advice);
+    case AdviceKind::ShareScale:
+      return "Tie the layer to " + model.layers.at(advice.other).name +
+             " again: the runtime writes the codes of both with the scale of that one, so that "
+             "this layer computes with " +
+             formatNumber(advice.ratio) + " times every value. " + gain(advice);
     case AdviceKind::MoreBits:
       return "Give it " + std::to_string(advice.bits) + " bits. " + gain(advice);
     case AdviceKind::EightBitWeights:
@@ -64,6 +79,8 @@ std::string sentences(const Advice& advice) {
 
 const char* toString(AdviceKind kind) {
   switch (kind) {
+    case AdviceKind::ShareScale:
+      return "share-scale";
     case AdviceKind::OtherThreshold:
       return "other-threshold";
     case AdviceKind::MoreBits:
@@ -88,9 +105,10 @@ const char* toString(AdviceKind kind) {
 
 std::string describe(const Advice& advice, const Model& model) {
   if (!advice.layer || advice.kind == AdviceKind::Preprocessing) {
-    return sentences(advice);
+    return sentences(advice, model);
   }
-  return model.layers.at(*advice.layer).name + ": " + sentences(advice);
+  return model.layers.at(*advice.layer).name + ": " + sentences(advice, model) +
+         alsoMoved(advice, model);
 }
 
 }  // namespace quantoscope

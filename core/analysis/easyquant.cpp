@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -29,17 +30,26 @@ LayerDecision decisionOf(const Model& model, const Calibration& calibration, con
   return decide(model.layers[layer], *calibration.layers.at(layer), plan, plan.overrides.at(layer));
 }
 
+// Layers that are searched together.
+using Unit = std::vector<std::size_t>;
+
+struct UnitCost {
+  std::size_t layers = 0;
+  double cost = 0;
+};
+
 // Counts finished layers; the time that is left follows from their cost.
 class SearchClock {
  public:
-  SearchClock(std::function<void(const Progress&)> report, std::vector<double> costs)
+  SearchClock(std::function<void(const Progress&)> report, std::vector<UnitCost> costs)
       : report_(std::move(report)), costs_(std::move(costs)) {
-    for (const double cost : costs_) {
-      total_ += cost;
+    for (const UnitCost& unit : costs_) {
+      total_ += unit.cost;
+      layers_ += unit.layers;
     }
   }
 
-  /// One of at most `runs` runs of the current layer is over.
+  /// One of at most `runs` runs of the current layers is over.
   void advance(double runs) {
     const std::scoped_lock lock(mutex_);
     within_ = std::min(1.0, within_ + 1 / runs);
@@ -48,9 +58,10 @@ class SearchClock {
     }
   }
 
-  void finishLayer() {
+  void finishUnit() {
     const std::scoped_lock lock(mutex_);
-    finished_ += costs_[done_];
+    finished_ += costs_[done_].cost;
+    finishedLayers_ += costs_[done_].layers;
     within_ = 0;
     ++done_;
     report();
@@ -64,19 +75,21 @@ class SearchClock {
     if (!report_) {
       return;
     }
-    const double current = done_ < costs_.size() ? within_ * costs_[done_] : 0;
+    const double current = done_ < costs_.size() ? within_ * costs_[done_].cost : 0;
     const double past = finished_ + current;
     const double elapsed = std::chrono::duration<double>(lastReport_ - start_).count();
-    report_({done_, costs_.size(), past > 0 ? elapsed / past * (total_ - past) : 0});
+    report_({finishedLayers_, layers_, past > 0 ? elapsed / past * (total_ - past) : 0});
   }
 
   std::mutex mutex_;
   std::function<void(const Progress&)> report_;
-  std::vector<double> costs_;
+  std::vector<UnitCost> costs_;
   double total_ = 0;
+  std::size_t layers_ = 0;
   double finished_ = 0;
-  double within_ = 0;  // share of the current layer
-  std::size_t done_ = 0;
+  std::size_t finishedLayers_ = 0;
+  double within_ = 0;     // share of the current unit
+  std::size_t done_ = 0;  // units
   Clock::time_point start_ = Clock::now();
   Clock::time_point lastReport_ = start_;
 };
@@ -106,8 +119,8 @@ SampleSet chosenSamples(const SampleSet& samples, const Calibration& calibration
 }
 
 // Layers that are recorded in one run over the images.
-struct Group {
-  std::vector<std::size_t> layers;
+struct Recording {
+  std::vector<Unit> units;
   std::size_t images = 0;
 };
 
@@ -130,13 +143,12 @@ class NetworkSearch {
     shapes_ = sampleShapes(model_, samples_, options_.preprocessing);
     setEngineThreads(1);
     networks_.resize(workerCount(options_.threads, samples_.count()));
-    const std::vector<Group> groups = groupsOf(layers);
-    for (const Group& group : groups) {
-      const auto recorded = record(group);
-      for (const std::size_t layer : group.layers) {
+    for (const Recording& recording : recordingsOf(unitsOf(layers))) {
+      const auto recorded = record(recording);
+      for (const Unit& unit : recording.units) {
         throwIfStopped(control_.stop);
-        searchOne(layer, recorded);
-        clock_->finishLayer();
+        searchUnit(unit, recorded);
+        clock_->finishUnit();
         if (searched) {
           searched(result_);
         }
@@ -146,30 +158,62 @@ class NetworkSearch {
   }
 
  private:
-  // What the layers need in memory is known once one image has gone through the network.
-  std::vector<Group> groupsOf(const std::vector<std::size_t>& layers) {
-    const auto first = record({layers, 1}).front();
-    std::vector<Group> groups;
-    std::vector<double> costs;
-    std::size_t taken = 0;
+  // Each layer with those that it shares a threshold with, also if they have been searched before
+  // in other company.
+  std::vector<Unit> unitsOf(const std::vector<std::size_t>& layers) const {
+    std::vector<Unit> units;
+    std::set<std::size_t> taken;
     for (const std::size_t layer : layers) {
-      const Passage& passage = first[layer];
-      const std::size_t inputs = passage.input == nullptr ? 0 : passage.input->size();
-      const std::size_t outputs = passage.output == nullptr ? 0 : passage.output->size();
-      const std::size_t each = std::max<std::size_t>(1, (inputs + outputs) * sizeof(float));
+      if (!taken.insert(layer).second) {
+        continue;
+      }
+      Unit& unit = units.emplace_back(Unit{layer});
+      for (const TiedSearch& tied : decisionOf(model_, calibration_, plan_, layer).searchedWith) {
+        const auto other = std::find_if(
+            model_.layers.begin(), model_.layers.end(),
+            [&](const QuantizableLayer& known) { return known.outputBlob == tied.outputBlob; });
+        const auto index = static_cast<std::size_t>(other - model_.layers.begin());
+        if (other != model_.layers.end() && taken.insert(index).second) {
+          unit.push_back(index);
+        }
+      }
+    }
+    return units;
+  }
+
+  // What the layers need in memory is known once one image has gone through the network.
+  std::vector<Recording> recordingsOf(const std::vector<Unit>& units) {
+    const auto first = record({units, 1}).front();
+    std::vector<Recording> recordings;
+    std::vector<UnitCost> costs;
+    std::size_t taken = 0;
+    for (const Unit& unit : units) {
+      std::size_t values = 0;
+      for (const std::size_t layer : unit) {
+        values += sizeOf(first[layer].input) + sizeOf(first[layer].output);
+      }
+      const std::size_t each = std::max<std::size_t>(1, values * sizeof(float));
       const std::size_t images =
           std::clamp<std::size_t>(options_.memory / each, 1, samples_.count());
-      if (groups.empty() || images < samples_.count() || groups.back().images < samples_.count() ||
-          taken + each * images > options_.memory) {
-        groups.push_back({{}, images});
+      if (recordings.empty() || images < samples_.count() ||
+          recordings.back().images < samples_.count() || taken + each * images > options_.memory) {
+        recordings.push_back({{}, images});
         taken = 0;
       }
-      groups.back().layers.push_back(layer);
+      recordings.back().units.push_back(unit);
       taken += each * images;
-      costs.push_back(costOf(layer, inputs, outputs, images));
+      costs.push_back({unit.size(), 0});
+      for (const std::size_t layer : unit) {
+        costs.back().cost +=
+            costOf(layer, sizeOf(first[layer].input), sizeOf(first[layer].output), images);
+      }
     }
     clock_.emplace(control_.report, std::move(costs));
-    return groups;
+    return recordings;
+  }
+
+  static std::size_t sizeOf(const std::shared_ptr<const std::vector<float>>& values) {
+    return values == nullptr ? 0 : values->size();
   }
 
   // In passes over a value, as measured: a pass takes as long as some hundred products.
@@ -184,19 +228,22 @@ class NetworkSearch {
   }
 
   // By image, by layer. An image that cannot be read any more is left out.
-  std::vector<std::vector<Passage>> record(const Group& group) {
+  std::vector<std::vector<Passage>> record(const Recording& recording) {
     std::vector<bool> wanted(model_.layers.size());
-    for (const std::size_t layer : group.layers) {
-      wanted[layer] = true;
+    for (const Unit& unit : recording.units) {
+      for (const std::size_t layer : unit) {
+        wanted[layer] = true;
+      }
     }
-    std::vector<std::vector<Passage>> recorded(group.images);
-    std::vector<std::string> failures(group.images);
+    const std::size_t images = recording.images;
+    std::vector<std::vector<Passage>> recorded(images);
+    std::vector<std::string> failures(images);
     std::atomic<std::size_t> next = 0;
     runWorkers(
-        workerCount(options_.threads, group.images),
+        workerCount(options_.threads, images),
         [&](std::size_t worker) {
           std::optional<Network>& network = networks_[worker];
-          for (std::size_t i = next++; i < group.images; i = next++) {
+          for (std::size_t i = next++; i < images; i = next++) {
             throwIfStopped(control_.stop);
             std::vector<Tensor> inputs;
             try {
@@ -213,7 +260,7 @@ class NetworkSearch {
             recorded[i] = std::move(hook.passages);
           }
         },
-        [&] { next = group.images; });
+        [&] { next = images; });
     std::erase_if(recorded, [](const auto& passages) { return passages.empty(); });
     if (recorded.empty()) {
       throw Error("none of the images can be used to search scales: " + failures.front());
@@ -221,29 +268,58 @@ class NetworkSearch {
     return recorded;
   }
 
-  void searchOne(std::size_t layer, const std::vector<std::vector<Passage>>& recorded) {
-    const QuantizableLayer& of = model_.layers[layer];
-    const LayerDecision decision = decisionOf(model_, calibration_, plan_, layer);
-    SearchedScales found = searchStart(of, decision);
+  std::vector<Passage> passagesOf(std::size_t layer,
+                                  const std::vector<std::vector<Passage>>& recorded) const {
     std::vector<Passage> passages;
     for (const auto& image : recorded) {
       if (image[layer].input != nullptr && image[layer].output != nullptr) {
         passages.push_back(image[layer]);
       }
     }
-    if (!passages.empty()) {
-      const double runs =
-          static_cast<double>(2 * kSearchRounds * searchFactors().size() * passages.size());
-      TrialOptions options{plan_.target, options_.backend, options_.threads, control_.stop,
-                           [this, runs] { clock_->advance(runs); }};
-      try {
-        const ScaleTrials trials(of, std::move(passages), std::move(options));
-        found = searchLayer(of, *calibration_.layers.at(layer), decision, trials);
-      } catch (const Error&) {
-        // int8 has no code for it, as every measurement of the layer says; it keeps its start.
-      }
+    return passages;
+  }
+
+  void searchUnit(const Unit& unit, const std::vector<std::vector<Passage>>& recorded) {
+    std::vector<LayerDecision> decisions;
+    std::vector<SearchedScales> found;
+    std::vector<std::vector<Passage>> passages;
+    std::size_t runs = 0;
+    for (const std::size_t layer : unit) {
+      decisions.push_back(decisionOf(model_, calibration_, plan_, layer));
+      found.push_back(searchStart(model_.layers[layer], decisions.back()));
+      passages.push_back(passagesOf(layer, recorded));
+      runs += 2 * kSearchRounds * searchFactors().size() * passages.back().size();
     }
-    result_.insert_or_assign(searchKeyOf(of, decision), std::move(found));
+    const TrialOptions options{plan_.target, options_.backend, options_.threads, control_.stop,
+                               [this, runs] { clock_->advance(static_cast<double>(runs)); }};
+    std::deque<ScaleTrials> trials;
+    std::vector<LayerToSearch> searched;
+    std::vector<std::size_t> places;  // in the unit
+    try {
+      for (std::size_t i = 0; i < unit.size(); ++i) {
+        if (!passages[i].empty()) {
+          const QuantizableLayer& layer = model_.layers[unit[i]];
+          trials.emplace_back(layer, std::move(passages[i]), options);
+          searched.push_back(
+              {layer, *calibration_.layers.at(unit[i]), decisions[i], trials.back()});
+          places.push_back(i);
+        }
+      }
+      const auto results = searchTogether(searched);
+      for (std::size_t i = 0; i < results.size(); ++i) {
+        found[places[i]] = results[i];
+      }
+      // What did not run has the codes of what did.
+      for (SearchedScales& scales : found) {
+        scales.threshold = results.empty() ? scales.threshold : results.front().threshold;
+      }
+    } catch (const Error&) {
+      // int8 has no code for it, as every measurement of the layer says; they keep their starts.
+    }
+    for (std::size_t i = 0; i < unit.size(); ++i) {
+      result_.insert_or_assign(searchKeyOf(model_.layers[unit[i]], decisions[i]),
+                               std::move(found[i]));
+    }
   }
 
   const Model& model_;

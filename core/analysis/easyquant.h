@@ -35,13 +35,18 @@ std::vector<std::size_t> layersAwaitingSearch(const Model& model, const Calibrat
 
 /// The scale search of EasyQuant (D. Wu et al., "EasyQuant: Post-training Quantization via Scale
 /// Optimization", arXiv 2006.16669, algorithm 1) for layersAwaitingSearch(). For each layer by
-/// itself it maximizes the mean over the images of the cosine between the layer's float output and
-/// its int8 output, both from the float input: first the weight scales, one channel after the other
-/// with the others as they are, then the activation scale, each over searchFactors() times its
-/// start; again until nothing changes, at most twice. A candidate replaces what there was only if
-/// it is better, so that no layer ends below its start. The int8 output is that of the target's own
-/// arithmetic, over all positions. It is compared after a fused ReLU and before any other fused
-/// activation, as everywhere in the program.
+/// itself, or for those together whose scale the target ties (tiedLayers()), it maximizes the mean
+/// over the images of the cosine between the layer's float output and its int8 output, both from
+/// the float input: first the weight scales, one channel after the other with the others as they
+/// are, then the activation scale, each over searchFactors() times its start; again until nothing
+/// changes, at most twice. A candidate replaces what there was only if it is better, so that no
+/// layer ends below its start. The int8 output is that of the target's own arithmetic, over all
+/// positions. It is compared after a fused ReLU and before any other fused activation, as
+/// everywhere in the program.
+///
+/// Layers that are tied get one activation scale: the one with the best mean of their cosines, so
+/// that their mean, not each of them, ends no lower than its start. Their weights are searched as
+/// above. They are all searched again when one of them changes what it is searched for.
 ///
 /// The start is the divergence's minimum and the weights' absmax. With fewer than 8 weight bits,
 /// scales that would make codes beyond largestCode() are left out: the target's int8 Winograd has

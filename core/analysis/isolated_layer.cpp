@@ -112,7 +112,7 @@ IsolatedError IsolatedLayer::measure(std::span<const float> input,
   error.use = state.planned->run(input, values);
   addByChannel(error.channels, reference, compared(), state.count, state.channelsLast);
   if (state.floatWeights) {
-    state.floatWeights->run(throughCodes(input, state.arithmetic.input), values);
+    state.floatWeights->run(throughCodes(input, state.arithmetic), values);
     error.activationPart.add(reference, compared());
   }
   if (state.roundedWeights) {

@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/analysis/requantization.h"
+
 namespace quantoscope {
 
 IsolatedNetwork::IsolatedNetwork(const Model& model, const NetworkArithmetic& arithmetic,
                                  KernelBackend backend)
     : model_(&model),
-      arithmetic_(computable(model, arithmetic)),
+      arithmetic_(asRun(model, arithmetic)),
       backend_(backend),
       slots_(model.layers.size()) {}
 

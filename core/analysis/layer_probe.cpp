@@ -183,9 +183,9 @@ FeatureMaps LayerProbe::maps(std::size_t layer, std::size_t image, LayerSide sid
   const bool int8 = arithmetic.precision == Precision::Int8;
   if (side == LayerSide::Input) {
     maps.reference = *passage.input;
-    maps.quantized = int8 ? throughCodes(maps.reference, arithmetic.input) : maps.reference;
+    maps.quantized = int8 ? throughCodes(maps.reference, arithmetic) : maps.reference;
     if (int8) {
-      maps.saturated = saturatedMask(maps.reference, arithmetic.input);
+      maps.saturated = saturatedMask(maps.reference, codesWritten(arithmetic));
     }
   } else {
     maps.reference = *passage.output;

@@ -57,25 +57,55 @@ class LayerSearch {
     arithmetic_.weightScales = found_.weightScales;
   }
 
-  SearchedScales run() {
+  void start() {
     found_.images = trials_.images();
     measureWhole();
     found_.startCosine = best_;
-    for (int round = 0; round < kSearchRounds; ++round) {
-      improveWeights();
-      // The weight scales already follow from the activation scale that there is.
-      if (!improveActivation() || round + 1 == kSearchRounds) {
-        break;
-      }
-      measureWhole();
-    }
-    found_.cosine = best_;
-    found_.weightScales = arithmetic_.weightScales;
-    return found_;
   }
 
- private:
-  // The sums of what there is, by part.
+  SearchedScales result() const {
+    SearchedScales result = found_;
+    result.cosine = best_;
+    result.weightScales = arithmetic_.weightScales;
+    return result;
+  }
+
+  /// Mean cosine of the best so far.
+  double best() const { return best_; }
+
+  void improveWeights() {
+    const bool split = perChannel_ && layer_.geometry.groups == 1;
+    const std::size_t atOnce = split ? kChannelsAtOnce : parts_;
+    for (std::size_t first = 0; first < parts_; first += atOnce) {
+      improveParts(first, std::min(atOnce, parts_ - first));
+    }
+  }
+
+  /// Mean cosine with each activation scale of searchFactors().
+  std::vector<double> activationCosines() const {
+    std::vector<LayerArithmetic> trials;
+    for (const double factor : factors_) {
+      LayerArithmetic trial = arithmetic_;
+      trial.input = activationCodes(factor);
+      trials.push_back(asWritten(std::move(trial), decision_.target));
+    }
+    const TrialSums sums = trials_.run(trials, 1);
+    std::vector<double> cosines;
+    for (std::size_t trial = 0; trial < trials.size(); ++trial) {
+      cosines.push_back(meanCosine([&](std::size_t image) { return sums.at(trial, image, 0); }));
+    }
+    return cosines;
+  }
+
+  /// Makes an activation scale the one that there is.
+  void takeActivation(std::size_t factor, double cosine) {
+    best_ = cosine;
+    found_.threshold = found_.startThreshold / factors_[factor];
+    arithmetic_.input = activationCodes(factors_[factor]);
+    arithmetic_.input = asWritten(arithmetic_, decision_.target).input;
+  }
+
+  /// The sums of what there is, by part; after takeActivation() for improveWeights().
   void measureWhole() {
     const LayerArithmetic written = asWritten(arithmetic_, decision_.target);
     const TrialSums sums = trials_.run(std::span(&written, 1), parts_);
@@ -90,6 +120,7 @@ class LayerSearch {
     best_ = meanCosine([&](std::size_t image) { return totals_[image]; });
   }
 
+ private:
   template <typename Sums>
   double meanCosine(const Sums& sums) const {
     double sum = 0;
@@ -97,14 +128,6 @@ class LayerSearch {
       sum += cosineOf(trials_.referenceSquares()[image], sums(image));
     }
     return sum / static_cast<double>(trials_.images());
-  }
-
-  void improveWeights() {
-    const bool split = perChannel_ && layer_.geometry.groups == 1;
-    const std::size_t atOnce = split ? kChannelsAtOnce : parts_;
-    for (std::size_t first = 0; first < parts_; first += atOnce) {
-      improveParts(first, std::min(atOnce, parts_ - first));
-    }
   }
 
   void improveParts(std::size_t first, std::size_t count) {
@@ -162,25 +185,8 @@ class LayerSearch {
     }
   }
 
-  bool improveActivation() {
-    std::vector<LayerArithmetic> trials;
-    for (const double factor : factors_) {
-      LayerArithmetic trial = arithmetic_;
-      trial.input = codesAt(found_.startThreshold / factor, statistics_, decision_);
-      trials.push_back(asWritten(std::move(trial), decision_.target));
-    }
-    const TrialSums sums = trials_.run(trials, 1);
-    bool improved = false;
-    for (std::size_t trial = 0; trial < trials.size(); ++trial) {
-      const double cosine = meanCosine([&](std::size_t image) { return sums.at(trial, image, 0); });
-      if (cosine > best_ + kLeastGain) {
-        best_ = cosine;
-        found_.threshold = found_.startThreshold / factors_[trial];
-        arithmetic_.input = trials[trial].input;
-        improved = true;
-      }
-    }
-    return improved;
+  ActivationCodes activationCodes(double factor) const {
+    return codesAt(found_.startThreshold / factor, statistics_, decision_);
   }
 
   float scaled(std::size_t scale, double factor) const {
@@ -223,6 +229,43 @@ class LayerSearch {
   std::vector<std::vector<Similarity>> own_;  // of each part, of each image
 };
 
+// One activation scale for all of them, if the mean of their cosines is better with it.
+bool improveActivation(std::vector<LayerSearch>& searches) {
+  std::vector<std::vector<double>> cosines;
+  for (const LayerSearch& search : searches) {
+    cosines.push_back(search.activationCosines());
+  }
+  // A float output that is not finite says nothing of any scale.
+  const auto meanOf = [&](const auto& cosineOfSearch) {
+    double sum = 0;
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < searches.size(); ++i) {
+      if (std::isfinite(searches[i].best())) {
+        sum += cosineOfSearch(i);
+        ++count;
+      }
+    }
+    return sum / static_cast<double>(count);
+  };
+  double best = meanOf([&](std::size_t i) { return searches[i].best(); });
+  const std::size_t factors = cosines.front().size();
+  std::size_t chosen = factors;
+  for (std::size_t factor = 0; factor < factors; ++factor) {
+    const double mean = meanOf([&](std::size_t i) { return cosines[i][factor]; });
+    if (mean > best + kLeastGain) {
+      best = mean;
+      chosen = factor;
+    }
+  }
+  if (chosen == factors) {
+    return false;
+  }
+  for (std::size_t i = 0; i < searches.size(); ++i) {
+    searches[i].takeActivation(chosen, cosines[i][chosen]);
+  }
+  return true;
+}
+
 }  // namespace
 
 std::vector<double> searchFactors() {
@@ -247,9 +290,37 @@ SearchedScales searchStart(const QuantizableLayer& layer, const LayerDecision& d
   return start;
 }
 
+std::vector<SearchedScales> searchTogether(std::span<const LayerToSearch> layers) {
+  if (layers.empty()) {
+    return {};
+  }
+  std::vector<LayerSearch> searches;
+  for (const LayerToSearch& layer : layers) {
+    searches.emplace_back(layer.layer, layer.statistics, layer.decision, layer.trials).start();
+  }
+  for (int round = 0; round < kSearchRounds; ++round) {
+    for (LayerSearch& search : searches) {
+      search.improveWeights();
+    }
+    // The weight scales already follow from the activation scale that there is.
+    if (!improveActivation(searches) || round + 1 == kSearchRounds) {
+      break;
+    }
+    for (LayerSearch& search : searches) {
+      search.measureWhole();
+    }
+  }
+  std::vector<SearchedScales> found;
+  for (const LayerSearch& search : searches) {
+    found.push_back(search.result());
+  }
+  return found;
+}
+
 SearchedScales searchLayer(const QuantizableLayer& layer, const ActivationStatistics& statistics,
                            const LayerDecision& decision, const ScaleTrials& trials) {
-  return LayerSearch(layer, statistics, decision, trials).run();
+  const LayerToSearch one{layer, statistics, decision, trials};
+  return searchTogether(std::span(&one, 1)).front();
 }
 
 }  // namespace quantoscope

@@ -51,6 +51,7 @@ void CodeUse::merge(const CodeUse& other) {
 struct QuantizedLayer::State {
   LayerGeometry geometry;
   ActivationCodes input;
+  ActivationCodes written;
   std::optional<ActivationCodes> output;
   bool halfInput = false;
   std::optional<Int8Convolution> integer;
@@ -129,6 +130,7 @@ QuantizedLayer::QuantizedLayer(const QuantizableLayer& layer, const LayerArithme
     : state_(std::make_unique<State>()) {
   state_->geometry = geometryOf(layer, inputShape, outputShape);
   state_->input = arithmetic.input;
+  state_->written = codesWritten(arithmetic);
   if (arithmetic.precision == Precision::Int8) {
     state_->output = target == Target::Integer ? output : std::nullopt;
     state_->prepareInt8(layer, arithmetic, target, backend);
@@ -153,11 +155,11 @@ CodeUse QuantizedLayer::run(std::span<const float> input, std::span<float> outpu
   }
   CodeUse use;
   use.inputs = input.size();
-  const Limits limits = limitsOf(state.input);
+  const Limits limits = limitsOf(state.written);
   use.saturated = static_cast<std::uint64_t>(std::count_if(
       input.begin(), input.end(), [&](float x) { return x < limits.low || x > limits.high; }));
   std::vector<std::int8_t> codes(input.size());
-  quantize(input, static_cast<float>(state.input.scale), codes, state.input.range);
+  quantize(input, static_cast<float>(state.written.scale), codes, state.written.range);
   std::array<bool, 256> seen{};
   for (const std::int8_t code : codes) {
     seen[static_cast<std::size_t>(code + 128)] = true;
@@ -183,11 +185,13 @@ AccumulatorUse QuantizedLayer::runOnCodes(std::span<const std::int8_t> codes,
   return use;
 }
 
-std::vector<float> throughCodes(std::span<const float> values, const ActivationCodes& codes) {
+std::vector<float> throughCodes(std::span<const float> values, const LayerArithmetic& arithmetic) {
+  const ActivationCodes& written = codesWritten(arithmetic);
+  const ActivationCodes& read = arithmetic.input;
   std::vector<std::int8_t> quantized(values.size());
   std::vector<float> result(values.size());
-  quantize(values, static_cast<float>(codes.scale), quantized, codes.range);
-  dequantize(quantized, static_cast<float>(1 / codes.scale), result, codes.range.zeroPoint);
+  quantize(values, static_cast<float>(written.scale), quantized, written.range);
+  dequantize(quantized, static_cast<float>(1 / read.scale), result, read.range.zeroPoint);
   return result;
 }
 

@@ -39,7 +39,7 @@ class QuantizedLayer {
   QuantizedLayer& operator=(QuantizedLayer&&) noexcept;
   ~QuantizedLayer();
 
-  /// A layer in float reads no codes: the result is empty.
+  /// The input becomes codes with codesWritten(). A layer in float reads none: the result is empty.
   CodeUse run(std::span<const float> input, std::span<float> output) const;
   /// The same for an int8 layer from the codes of its input.
   AccumulatorUse runOnCodes(std::span<const std::int8_t> codes, std::span<float> output) const;
@@ -49,8 +49,9 @@ class QuantizedLayer {
   std::unique_ptr<State> state_;
 };
 
-/// Values as the codes have them: dequantize(quantize(x)).
-std::vector<float> throughCodes(std::span<const float> values, const ActivationCodes& codes);
+/// Values as an int8 layer has them: dequantize(quantize(x)), with the scale that they were written
+/// with first and the layer's own last.
+std::vector<float> throughCodes(std::span<const float> values, const LayerArithmetic& arithmetic);
 
 /// 1 where quantizing clips a value.
 std::vector<std::uint8_t> saturatedMask(std::span<const float> values,

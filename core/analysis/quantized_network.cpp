@@ -2,22 +2,15 @@
 #include "core/analysis/quantized_network.h"
 
 #include <algorithm>
-#include <string>
 #include <utility>
 
 #include "core/analysis/requantization.h"
-#include "core/base/error.h"
 
 namespace quantoscope {
 
 QuantizedNetwork::QuantizedNetwork(const Model& model, const NetworkArithmetic& arithmetic,
                                    KernelBackend backend, bool integerOnly)
-    : model_(&model), arithmetic_(computable(model, arithmetic)), backend_(backend) {
-  if (arithmetic_.layers.size() != model_->layers.size()) {
-    throw Error(model_->name + ": has " + std::to_string(model_->layers.size()) +
-                " quantizable layers, but the plan is for " +
-                std::to_string(arithmetic_.layers.size()));
-  }
+    : model_(&model), arithmetic_(asRun(model, arithmetic)), backend_(backend) {
   outputs_.resize(model_->layers.size());
   if (arithmetic_.target == Target::Integer && integerOnly) {
     outputs_ = integerOutputs(*model_, arithmetic_);

@@ -19,9 +19,9 @@ namespace quantoscope {
 /// threads. Safe to use from several threads.
 class QuantizedNetwork {
  public:
-  /// The model must outlive this object. `integerOnly`: layers whose output is only read as codes
-  /// write codes, if the target is Target::Integer (see integerOutputs()); else they write float,
-  /// which is then quantized.
+  /// The network is that of asRun(); the model must outlive this object. `integerOnly`: layers
+  /// whose output is only read as codes write codes, if the target is Target::Integer (see
+  /// integerOutputs()); else they write float, which is then quantized.
   QuantizedNetwork(const Model& model, const NetworkArithmetic& arithmetic,
                    KernelBackend backend = KernelBackend::Auto, bool integerOnly = true);
 

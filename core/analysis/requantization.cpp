@@ -3,9 +3,12 @@
 
 #include <algorithm>
 #include <functional>
-#include <map>
 #include <set>
 #include <string>
+
+#include "core/base/error.h"
+#include "core/quantization/blob_graph.h"
+#include "core/quantization/fusible_requantization.h"
 
 namespace quantoscope {
 namespace {
@@ -21,59 +24,33 @@ const std::set<std::string>& keepsValues() {
   return types;
 }
 
-bool isConvolution(const QuantizableLayer& layer) {
-  return layer.kind == LayerKind::Convolution || layer.kind == LayerKind::ConvolutionDepthWise;
-}
-
-class Graph {
- public:
-  explicit Graph(const Model& model) : nodeOf_(model.layers.size(), nullptr) {
-    for (const GraphNode& node : model.graph) {
-      for (const std::string& blob : node.inputs) {
-        readers_[blob].push_back(&node);
+// The layers that read what `layer` writes, also through what keeps values; empty if anything else
+// does, too.
+std::vector<std::size_t> integerReaders(const BlobGraph& graph, std::size_t layer) {
+  std::set<std::size_t> found;
+  std::set<const GraphNode*> seen;
+  const std::function<bool(const GraphNode&)> follow = [&](const GraphNode& node) {
+    return std::all_of(node.outputs.begin(), node.outputs.end(), [&](const std::string& blob) {
+      const auto& readers = graph.readersOf(blob);
+      if (graph.isOutput(blob) || readers.empty()) {
+        return false;
       }
-      if (node.quantizable >= 0) {
-        nodeOf_.at(static_cast<std::size_t>(node.quantizable)) = &node;
-      }
-    }
-    for (const ModelOutput& output : model.outputs) {
-      outputs_.insert(output.name);
-    }
-  }
-
-  /// The layers that read what `layer` writes; empty if anything else does, too.
-  std::vector<std::size_t> readersOf(std::size_t layer, bool through) const {
-    std::set<std::size_t> found;
-    std::set<const GraphNode*> seen;
-    const std::function<bool(const GraphNode&)> follow = [&](const GraphNode& node) {
-      return std::all_of(node.outputs.begin(), node.outputs.end(), [&](const std::string& blob) {
-        const auto readers = readers_.find(blob);
-        if (outputs_.contains(blob) || readers == readers_.end()) {
-          return false;
+      return std::all_of(readers.begin(), readers.end(), [&](const GraphNode* reader) {
+        if (reader->quantizable >= 0) {
+          found.insert(static_cast<std::size_t>(reader->quantizable));
+          return true;
         }
-        return std::all_of(
-            readers->second.begin(), readers->second.end(), [&](const GraphNode* reader) {
-              if (reader->quantizable >= 0) {
-                found.insert(static_cast<std::size_t>(reader->quantizable));
-                return true;
-              }
-              return !seen.insert(reader).second ||
-                     (through && keepsValues().contains(reader->type) && follow(*reader));
-            });
+        return !seen.insert(reader).second ||
+               (keepsValues().contains(reader->type) && follow(*reader));
       });
-    };
-    const GraphNode* const node = nodeOf_[layer];
-    if (node == nullptr || !follow(*node)) {
-      return {};
-    }
-    return {found.begin(), found.end()};
+    });
+  };
+  const GraphNode* const node = graph.nodeOf(layer);
+  if (node == nullptr || !follow(*node)) {
+    return {};
   }
-
- private:
-  std::map<std::string, std::vector<const GraphNode*>> readers_;
-  std::vector<const GraphNode*> nodeOf_;
-  std::set<std::string> outputs_;
-};
+  return {found.begin(), found.end()};
+}
 
 // The codes that all of these layers read; empty if they differ or one is float.
 std::optional<ActivationCodes> commonCodes(const std::vector<std::size_t>& layers,
@@ -93,36 +70,69 @@ std::optional<ActivationCodes> commonCodes(const std::vector<std::size_t>& layer
 
 std::vector<FusedRequantization> fusedRequantizations(const Model& model,
                                                       const NetworkArithmetic& arithmetic) {
-  const Graph graph(model);
+  const auto isInt8 = [&](std::size_t layer) {
+    return arithmetic.layers.at(layer).precision == Precision::Int8;
+  };
   std::vector<FusedRequantization> pairs;
-  for (std::size_t layer = 0; layer < model.layers.size(); ++layer) {
-    if (arithmetic.layers[layer].precision != Precision::Int8 ||
-        !isConvolution(model.layers[layer])) {
-      continue;
-    }
-    const auto readers = graph.readersOf(layer, false);
-    const bool fused = commonCodes(readers, arithmetic) &&
-                       std::all_of(readers.begin(), readers.end(), [&](std::size_t reader) {
-                         return isConvolution(model.layers[reader]);
-                       });
-    if (fused) {
-      for (const std::size_t reader : readers) {
-        pairs.push_back({layer, reader});
+  for (const FusibleRequantization& fusible : fusibleRequantizations(model)) {
+    if (isInt8(fusible.producer) &&
+        std::all_of(fusible.readers.begin(), fusible.readers.end(), isInt8)) {
+      for (const std::size_t reader : fusible.readers) {
+        pairs.push_back({fusible.producer, reader});
       }
     }
   }
   return pairs;
 }
 
+std::vector<MisreadCodes> misreadCodes(const Model& model, const NetworkArithmetic& arithmetic) {
+  std::vector<MisreadCodes> misread;
+  if (arithmetic.target != Target::Ncnn) {
+    return misread;
+  }
+  const FusedRequantization* first = nullptr;
+  const auto fused = fusedRequantizations(model, arithmetic);
+  for (const FusedRequantization& pair : fused) {
+    if (first == nullptr || first->producer != pair.producer) {
+      first = &pair;
+    }
+    const double written = arithmetic.layers[first->consumer].input.scale;
+    const double read = arithmetic.layers[pair.consumer].input.scale;
+    // A model holds single precision.
+    if (static_cast<float>(written) != static_cast<float>(read)) {
+      misread.push_back({pair.producer, first->consumer, pair.consumer, written, read});
+    }
+  }
+  return misread;
+}
+
+NetworkArithmetic asRun(const Model& model, const NetworkArithmetic& arithmetic) {
+  if (arithmetic.layers.size() != model.layers.size()) {
+    throw Error(model.name + ": has " + std::to_string(model.layers.size()) +
+                " quantizable layers, but the plan is for " +
+                std::to_string(arithmetic.layers.size()));
+  }
+  NetworkArithmetic run = computable(model, arithmetic);
+  if (model.embeddedScales.empty()) {
+    for (LayerArithmetic& layer : run.layers) {
+      layer.written.reset();
+    }
+    for (const MisreadCodes& misread : misreadCodes(model, run)) {
+      run.layers[misread.reader].written = run.layers[misread.first].input;
+    }
+  }
+  return run;
+}
+
 std::vector<std::optional<ActivationCodes>> integerOutputs(const Model& model,
                                                            const NetworkArithmetic& arithmetic) {
-  const Graph graph(model);
+  const BlobGraph graph(model);
   std::vector<std::optional<ActivationCodes>> outputs(model.layers.size());
   for (std::size_t layer = 0; layer < model.layers.size(); ++layer) {
     const std::string& activation = model.layers[layer].activation;
     const bool monotonicClip = activation.empty() || activation == "ReLU" || activation == "Clip";
     if (arithmetic.layers[layer].precision == Precision::Int8 && monotonicClip) {
-      outputs[layer] = commonCodes(graph.readersOf(layer, true), arithmetic);
+      outputs[layer] = commonCodes(integerReaders(graph, layer), arithmetic);
     }
   }
   return outputs;

@@ -121,6 +121,11 @@ Json adviceOf(const Advice& advice, const Model& model) {
     add("asymmetric", advice.change->asymmetric);
     add("per_tensor_weights", advice.change->perTensorWeights);
     json["override"] = change;
+    Json also = Json::array();
+    for (const std::size_t other : advice.also) {
+      also.push_back(model.layers[other].name);
+    }
+    json["also_moves"] = also;
   }
   return json;
 }

@@ -8,6 +8,7 @@
 #include "core/calibration/threshold_methods.h"
 #include "core/formats/json_number.h"
 #include "core/formats/json_text.h"
+#include "core/quantization/group_edits.h"
 #include "core/quantization/target.h"
 #include "core/quantization/weight_range.h"
 
@@ -127,10 +128,24 @@ Json overrideOf(const LayerOverride& decided) {
   add(json, "asymmetric", decided.asymmetric);
   add(json, "per_tensor_weights", decided.perTensorWeights);
   add(json, "weight_scales", decided.weightScales);
+  add(json, "untied", decided.untied);
   if (decided.weightRange) {
     json["weight_range"] = toString(*decided.weightRange);
   }
   return json;
+}
+
+// Empty for a layer that is untied or in no group.
+Json sharingNames(const Model& model, const Plan& plan, std::size_t layer) {
+  Json names = Json::array();
+  if (layer < plan.overrides.size()) {
+    for (const std::size_t other : tiedLayers(plan, layer)) {
+      if (other != layer) {
+        names.push_back(model.layers[other].name);
+      }
+    }
+  }
+  return names;
 }
 
 Json provenanceOf(const Model& model, const Calibration& calibration, const LayerDecision& decision,
@@ -207,6 +222,7 @@ std::string jsonReport(const Model& model, const Calibration& calibration, const
   for (std::size_t i = 0; i < model.layers.size(); ++i) {
     const LayerOverride decided = i < plan.overrides.size() ? plan.overrides[i] : LayerOverride{};
     Json layer = layerOf(model.layers[i], *calibration.layers.at(i), calibration, reports[i]);
+    layer["shares_scale_with"] = sharingNames(model, plan, i);
     layer["override"] = overrideOf(decided);
     layer["provenance"] = provenanceOf(model, calibration, reports[i].decision, decided);
     layer["histogram"] = histogramOf(calibration.layers[i]->histogram);

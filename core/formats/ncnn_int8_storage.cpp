@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <map>
 #include <string>
-#include <unordered_map>
 
+#include "core/analysis/requantization.h"
 #include "core/base/error.h"
 #include "core/quantization/weight_quantization.h"
 
@@ -13,7 +13,6 @@ namespace quantoscope {
 namespace {
 
 using ncnn::FileLayout;
-using ncnn::ParsedLayer;
 using Storages = std::vector<std::optional<Int8Storage>>;
 
 constexpr int kGroupedTerm = 1;
@@ -37,68 +36,6 @@ std::vector<float> storedScales(const QuantizableLayer& layer, const std::vector
   return stored;
 }
 
-/// Finds where codes need not become real numbers between two layers.
-class Fusion {
- public:
-  Fusion(const FileLayout& layout, const Storages& storages)
-      : layout_(layout), storages_(storages) {
-    for (std::size_t i = 0; i < layout.layers.size(); ++i) {
-      for (const std::string& blob : layout.layers[i].bottoms) {
-        readers_[blob].push_back(i);
-      }
-    }
-  }
-
-  /// The scale of the codes that the layer may write.
-  std::optional<float> outputScale(std::size_t producer) const {
-    if (!isInt8Convolution(producer)) {
-      return std::nullopt;
-    }
-    const auto reader = onlyReader(layout_.layers[producer].tops.front());
-    if (!reader) {
-      return std::nullopt;
-    }
-    if (isInt8Convolution(*reader)) {
-      return storages_[*reader]->inputScale;
-    }
-    return layout_.layers[*reader].type == "Split" ? scaleBehind(layout_.layers[*reader])
-                                                   : std::nullopt;
-  }
-
- private:
-  bool isInt8Convolution(std::size_t layer) const {
-    const auto& storage = storages_[layer];
-    return storage && storage->layer->kind != LayerKind::InnerProduct;
-  }
-
-  std::optional<std::size_t> onlyReader(const std::string& blob) const {
-    const auto found = readers_.find(blob);
-    return found == readers_.end() || found->second.size() != 1
-               ? std::nullopt
-               : std::optional(found->second.front());
-  }
-
-  std::optional<float> scaleBehind(const ParsedLayer& split) const {
-    std::optional<float> common;
-    for (const std::string& blob : split.tops) {
-      const auto reader = onlyReader(blob);
-      if (!reader || !isInt8Convolution(*reader)) {
-        return std::nullopt;
-      }
-      const float scale = storages_[*reader]->inputScale;
-      if (common && *common != scale) {
-        return std::nullopt;
-      }
-      common = scale;
-    }
-    return common;
-  }
-
-  const FileLayout& layout_;
-  const Storages& storages_;
-  std::unordered_map<std::string, std::vector<std::size_t>> readers_;
-};
-
 }  // namespace
 
 Storages int8StorageOf(const Model& model, const FileLayout& layout,
@@ -115,6 +52,7 @@ Storages int8StorageOf(const Model& model, const FileLayout& layout,
   for (std::size_t i = 0; i < model.layers.size(); ++i) {
     indexOfLine[model.layers[i].line] = i;
   }
+  std::vector<std::size_t> placeOf(model.layers.size());  // in the file
   Storages storages(layout.layers.size());
   for (std::size_t i = 0; i < layout.layers.size(); ++i) {
     const auto found = indexOfLine.find(layout.layers[i].line);
@@ -122,6 +60,7 @@ Storages int8StorageOf(const Model& model, const FileLayout& layout,
         arithmetic.layers[found->second].precision != Precision::Int8) {
       continue;
     }
+    placeOf[found->second] = i;
     const QuantizableLayer& layer = model.layers[found->second];
     const LayerArithmetic& of = arithmetic.layers[found->second];
     Int8Storage& storage = storages[i].emplace();
@@ -130,11 +69,11 @@ Storages int8StorageOf(const Model& model, const FileLayout& layout,
     storage.inputScale = static_cast<float>(of.input.scale);
     storage.term = layer.kind == LayerKind::ConvolutionDepthWise ? kGroupedTerm : kTerm;
   }
-  const Fusion fusion(layout, storages);
-  for (std::size_t i = 0; i < storages.size(); ++i) {
-    if (const auto scale = fusion.outputScale(i)) {
-      storages[i]->outputScale = scale;
-      storages[i]->term += kWithOutputScale;
+  for (const FusedRequantization& fused : fusedRequantizations(model, arithmetic)) {
+    Int8Storage& producer = *storages[placeOf[fused.producer]];
+    if (!producer.outputScale) {
+      producer.outputScale = storages[placeOf[fused.consumer]]->inputScale;
+      producer.term += kWithOutputScale;
     }
   }
   return storages;

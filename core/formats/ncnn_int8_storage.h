@@ -20,10 +20,10 @@ struct Int8Storage {
   int term = 0;                      ///< Parameter 8: 1 grouped, 2 others; + 100 with outputScale.
 };
 
-/// For each layer of the file; empty where it stays float. As ncnn2int8 does, a convolution writes
-/// codes if an int8 convolution alone reads it, or if a Split hands it to int8 convolutions alone.
-/// They must all read it with one scale: ncnn2int8 takes the first one's for all, so that the
-/// others would misread the codes. Throws Error unless the arithmetic is ncnn's and fits the model.
+/// For each layer of the file; empty where it stays float. As ncnn2int8 does, a layer writes codes
+/// where fusedRequantizations() has it, with the scale of its first reader: others misread them if
+/// they have another scale (misreadCodes()). Throws Error unless the arithmetic is ncnn's and fits
+/// the model.
 std::vector<std::optional<Int8Storage>> int8StorageOf(const Model& model,
                                                       const ncnn::FileLayout& layout,
                                                       const NetworkArithmetic& arithmetic);

@@ -10,6 +10,7 @@
 #include "core/formats/ncnn_scale_lint.h"
 #include "core/formats/ncnn_table_scan.h"
 #include "core/formats/printable.h"
+#include "core/formats/shared_scale_lint.h"
 #include "core/quantization/weight_quantization.h"
 
 namespace quantoscope {
@@ -79,6 +80,7 @@ class Lint {
     for (const QuantizableLayer& layer : model_.layers) {
       result_.layers.push_back(judge(layer));
     }
+    judgeSharedScales();
     for (const auto& [kind, stop] : stops_) {
       if (stop.laterLayers > 0) {
         result_.findings[stop.finding].text +=
@@ -300,6 +302,24 @@ class Lint {
     verdict.fate = faulty ? LayerFate::Broken : LayerFate::Int8;
     verdict.reason = faulty ? "its lines have errors" : "";
     return verdict;
+  }
+
+  void judgeSharedScales() {
+    std::vector<ScaleLine> scales(model_.layers.size());
+    for (std::size_t i = 0; i < scales.size(); ++i) {
+      const ScannedLine* const activation = find(activations_, model_.layers[i].name);
+      if (result_.layers[i].fate != LayerFate::Float && activation != nullptr &&
+          activation->scales.size() == 1) {
+        scales[i] = {activation->line, activation->scales.front()};
+      }
+    }
+    for (SharedScaleFinding& found : lintSharedScales(model_, scales)) {
+      if (found.finding.severity == LintSeverity::Error) {
+        result_.layers[found.reader].fate = LayerFate::Broken;
+        result_.layers[found.reader].reason = "it misreads codes that have another layer's scale";
+      }
+      result_.findings.push_back(std::move(found.finding));
+    }
   }
 
   static bool hasFault(const ScannedLine& line) { return !line.faults.empty(); }

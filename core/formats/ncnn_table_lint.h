@@ -41,6 +41,7 @@ enum class LintKind {
   Negative,
   Clipped,      ///< Weights beyond ±127.
   SixBits,      ///< Weight codes beyond ±31 where the runtime's int8 Winograd expects 6 bits.
+  SharedScale,  ///< Layers read one blob with different scales, see misreadCodes().
   Accumulator,  ///< The worst input overflows the accumulator.
 };
 

@@ -73,6 +73,8 @@ const char* toString(LintKind kind) {
       return "clipped";
     case LintKind::SixBits:
       return "six-bits";
+    case LintKind::SharedScale:
+      return "shared-scale";
     case LintKind::Accumulator:
       return "accumulator";
   }

@@ -228,8 +228,10 @@ PlanFile ofReport(std::string_view text, const std::string& name, const Model& m
 
 // A layer is float as it was meant to be, or a line is whole as far as one can see.
 bool isHarmless(LintKind kind) {
-  return kind == LintKind::CommentedWeights || kind == LintKind::MissingWeights ||
-         kind == LintKind::CutOff || kind == LintKind::AmbiguousName;
+  // What is misread is kept as an untied layer.
+  return kind == LintKind::SharedScale || kind == LintKind::CommentedWeights ||
+         kind == LintKind::MissingWeights || kind == LintKind::CutOff ||
+         kind == LintKind::AmbiguousName;
 }
 
 }  // namespace

@@ -46,6 +46,7 @@ std::string decided(const LayerOverride& layerOverride) {
   add(parts, "16-bit float", layerOverride.halfFloat);
   add(parts, "zero point", layerOverride.asymmetric);
   add(parts, "one weight scale", layerOverride.perTensorWeights);
+  add(parts, "untied", layerOverride.untied);
   if (layerOverride.weightScales) {
     parts.push_back(std::to_string(layerOverride.weightScales->size()) + " weight scales");
   }

@@ -57,6 +57,7 @@ LayerOverride overrideOf(const Json& json, const QuantizableLayer& layer) {
   read(values, "asymmetric", decided.asymmetric);
   read(values, "per_tensor_weights", decided.perTensorWeights);
   read(values, "weight_scales", decided.weightScales);
+  read(values, "untied", decided.untied);
   if (const auto range = values.find("weight_range"); range != values.end()) {
     decided.weightRange = parseWeightRange(range->get<std::string>());
   }

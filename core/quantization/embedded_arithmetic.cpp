@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -27,6 +28,11 @@ std::string text(float scale) {
   return formatNumber(static_cast<double>(scale));
 }
 
+ActivationCodes codesOf(float scale) {
+  const int limit = largestCode(kMaxBits);
+  return {static_cast<double>(scale), {-limit, limit, 0}};
+}
+
 class Reader {
  public:
   explicit Reader(const Model& model)
@@ -44,6 +50,7 @@ class Reader {
                  : "layers that only convert codes are not simulated");
       }
       scalesOf_[layer->second] = &scales;
+      writers_[model.layers[layer->second].outputBlob] = &scales;
     }
     for (const GraphNode& node : model.graph) {
       for (const std::string& blob : node.inputs) {
@@ -62,15 +69,16 @@ class Reader {
   LayerArithmetic int8Layer(const QuantizableLayer& layer, const EmbeddedScales& scales) const;
   static LayerArithmetic floatLayer(const QuantizableLayer& layer);
   void checkOutput(const QuantizableLayer& layer, const EmbeddedScales& scales) const;
+  std::optional<ActivationCodes> writtenCodes(const QuantizableLayer& layer) const;
 
   const Model& model_;
   const ncnn::FileLayout* layout_;
   std::vector<const EmbeddedScales*> scalesOf_;
   std::unordered_map<std::string, std::vector<const GraphNode*>> readers_;
+  std::unordered_map<std::string, const EmbeddedScales*> writers_;  // by blob
 };
 
-// ncnn hands on the codes themselves, so that the scale of who reads them must be that of who wrote
-// them.
+// ncnn hands on the codes themselves, so that who reads them must be an int8 layer.
 void Reader::checkOutput(const QuantizableLayer& layer, const EmbeddedScales& scales) const {
   if (scales.output.empty()) {
     return;
@@ -85,12 +93,21 @@ void Reader::checkOutput(const QuantizableLayer& layer, const EmbeddedScales& sc
     if (reader == nullptr) {
       fail(model_, scales, "it writes codes, but '" + node->name + "' reads real numbers");
     }
-    if (reader->input != scales.output) {
-      fail(model_, scales,
-           "it writes codes with a scale of " + text(scales.output.front()) + ", but '" +
-               node->name + "' reads them with " + text(reader->input.front()));
-    }
   }
+}
+
+// The scale in the file of the layer that writes the codes; an int8 layer reads them with its own,
+// whatever that is.
+std::optional<ActivationCodes> Reader::writtenCodes(const QuantizableLayer& layer) const {
+  const auto writer = writers_.find(layer.inputBlob);
+  if (writer == writers_.end() || writer->second->output.empty()) {
+    return std::nullopt;
+  }
+  const float scale = writer->second->output.front();
+  if (!(scale > 0) || !std::isfinite(scale)) {
+    fail(model_, *writer->second, "its output's scale is " + text(scale));
+  }
+  return codesOf(scale);
 }
 
 LayerArithmetic Reader::int8Layer(const QuantizableLayer& layer,
@@ -111,8 +128,11 @@ LayerArithmetic Reader::int8Layer(const QuantizableLayer& layer,
   checkOutput(layer, scales);
   LayerArithmetic arithmetic;
   arithmetic.precision = Precision::Int8;
-  const int limit = largestCode(kMaxBits);
-  arithmetic.input = {static_cast<double>(input), {-limit, limit, 0}};
+  arithmetic.input = codesOf(input);
+  arithmetic.written = writtenCodes(layer);
+  if (arithmetic.written == arithmetic.input) {
+    arithmetic.written.reset();
+  }
   arithmetic.weightScales = scales.weights;
   return arithmetic;
 }

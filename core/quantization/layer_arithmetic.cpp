@@ -36,6 +36,10 @@ LayerArithmetic asWritten(LayerArithmetic arithmetic, Target target) {
   return arithmetic;
 }
 
+const ActivationCodes& codesWritten(const LayerArithmetic& arithmetic) {
+  return arithmetic.written ? *arithmetic.written : arithmetic.input;
+}
+
 bool isPlainFloat(const LayerArithmetic& arithmetic) {
   return arithmetic.precision == Precision::Float && !arithmetic.halfWeights;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "core/model/model.h"
@@ -23,13 +24,19 @@ struct LayerArithmetic {
   Precision precision = Precision::Float;
   /// What a float layer's weights are rounded to 16 bits for: ncnn2int8 stores them so.
   bool halfWeights = false;
-  ActivationCodes input;  ///< Of Precision::Int8.
+  ActivationCodes input;  ///< Of Precision::Int8: what the codes that it reads mean to it.
+  /// What those codes were written with, if not with `input`: the runtime requantizes a blob with
+  /// the scale of its first reader, see withSharedCodes().
+  std::optional<ActivationCodes> written;
   /// Codes per unit of each output channel, or of each group of a grouped convolution; 0 for a
   /// channel of zeros. Codes are clamped to ±127.
   std::vector<float> weightScales;
 
   bool operator==(const LayerArithmetic&) const = default;
 };
+
+/// What the values of the layer's input become codes with.
+const ActivationCodes& codesWritten(const LayerArithmetic& arithmetic);
 
 /// How a whole network computes: one entry for each of Model::layers.
 struct NetworkArithmetic {

@@ -26,7 +26,44 @@ const SearchedScales* searchedIn(const Plan& plan, const SearchKey& key) {
   return found == plan.searched->end() ? nullptr : &found->second;
 }
 
+// Those of the layer's group whose scales are searched for together with this decision's.
+std::vector<TiedSearch> searchedTogether(const QuantizableLayer& layer, const Plan& plan,
+                                         const LayerOverride& own) {
+  std::vector<TiedSearch> tied;
+  if (plan.groups == nullptr || own.untied.value_or(false)) {
+    return tied;
+  }
+  const auto group =
+      std::find_if(plan.groups->begin(), plan.groups->end(), [&](const ScaleGroup& g) {
+        return g.blob == layer.inputBlob && std::find(g.outputBlobs.begin(), g.outputBlobs.end(),
+                                                      layer.outputBlob) != g.outputBlobs.end();
+      });
+  if (group == plan.groups->end()) {
+    return tied;
+  }
+  for (std::size_t i = 0; i < group->layers.size(); ++i) {
+    if (group->outputBlobs[i] == layer.outputBlob || group->layers[i] >= plan.overrides.size()) {
+      continue;
+    }
+    const LayerOverride& other = plan.overrides[group->layers[i]];
+    const bool together = !other.untied.value_or(false) && !other.keepFloat.value_or(false) &&
+                          other.method == own.method &&
+                          other.activationBits == own.activationBits &&
+                          other.asymmetric == own.asymmetric;
+    if (together) {
+      tied.push_back({group->outputBlobs[i], other.weightBits.value_or(0),
+                      other.perTensorWeights.value_or(false)});
+    }
+  }
+  return tied;
+}
+
 }  // namespace
+
+void setTarget(Plan& plan, const Model& model, Target target) {
+  plan.target = target;
+  plan.groups = std::make_shared<const ScaleGroups>(scaleGroups(model, target));
+}
 
 WeightScheme weightSchemeOf(const LayerDecision& decision) {
   return {decision.weightBits, decision.weightRange, decision.perTensorWeights,
@@ -36,7 +73,7 @@ WeightScheme weightSchemeOf(const LayerDecision& decision) {
 SearchKey searchKeyOf(const QuantizableLayer& layer, const LayerDecision& decision) {
   return {layer.name,          layer.outputBlob,          decision.activationBits,
           decision.weightBits, decision.perTensorWeights, decision.asymmetric,
-          decision.target};
+          decision.target,     decision.searchedWith};
 }
 
 LayerDecision decide(const QuantizableLayer& layer, const ActivationStatistics& statistics,
@@ -73,6 +110,9 @@ LayerDecision decide(const QuantizableLayer& layer, const ActivationStatistics& 
   decision.automaticThreshold =
       ownRange ? std::max(-ownRange->low, ownRange->high)
                : thresholdOf(method, statistics, decision.activationBits, decision.curve);
+  if (!decision.keepFloat) {
+    decision.searchedWith = searchedTogether(layer, plan, layerOverride);
+  }
   const SearchedScales* const searched = searchedIn(plan, searchKeyOf(layer, decision));
   if (searched != nullptr) {
     decision.searched = *searched;

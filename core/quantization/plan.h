@@ -12,6 +12,7 @@
 #include "core/calibration/divergence_curve.h"
 #include "core/model/model.h"
 #include "core/quantization/activation_codes.h"
+#include "core/quantization/scale_groups.h"
 #include "core/quantization/scale_search.h"
 #include "core/quantization/target.h"
 #include "core/quantization/weight_quantization.h"
@@ -41,12 +42,16 @@ struct LayerOverride {
   std::optional<WeightRange> weightRange;
   /// Codes per unit of each channel or group, as a table or a search gives them.
   std::optional<std::vector<float>> weightScales;
+  /// True: the layer does not follow the others of its group (see Plan::groups), and they do not
+  /// follow it. Where the runtime shares their scale all the same, it misreads this layer's codes:
+  /// see misreadCodes().
+  std::optional<bool> untied;
   std::optional<Provenance> provenance;
 
   /// True when nothing is decided; provenance does not count.
   bool empty() const {
     return !threshold && !method && !activationBits && !weightBits && !keepFloat && !halfFloat &&
-           !asymmetric && !perTensorWeights && !weightRange && !weightScales;
+           !asymmetric && !perTensorWeights && !weightRange && !weightScales && !untied;
   }
 };
 
@@ -55,6 +60,9 @@ struct Plan {
   std::string method = "ncnn";           ///< Id of the threshold method.
   std::vector<LayerOverride> overrides;  ///< One for each of Model::layers, most of them empty.
   Target target = Target::Ncnn;
+  /// Layers whose activation scale the target ties, see scaleGroups(); null: none are. Set together
+  /// with the target, by setTarget(). groupEdits() keeps the decisions of a group the same.
+  std::shared_ptr<const ScaleGroups> groups;
   /// What methods that need a search have found so far; null: nothing. A layer whose scales have
   /// not been searched has those that the search would start from.
   std::shared_ptr<const ScaleSearch> searched;
@@ -84,8 +92,13 @@ struct LayerDecision {
   DivergenceCurve curve;  ///< Of the method at these bits.
   /// What a search found for the layer as it is here, whether its method needs one or not.
   std::optional<SearchedScales> searched;
+  /// The layers that a search finds one threshold for together with this one; see SearchKey::tied.
+  std::vector<TiedSearch> searchedWith;
   bool awaitsSearch = false;  ///< The method needs a search that has not been made.
 };
+
+/// Makes the plan one for this target: sets target and groups. `model` is the plan's.
+void setTarget(Plan& plan, const Model& model, Target target);
 
 /// What a search for this decision is known by.
 SearchKey searchKeyOf(const QuantizableLayer& layer, const LayerDecision& decision);

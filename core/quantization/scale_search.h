@@ -11,6 +11,15 @@
 
 namespace quantoscope {
 
+/// A layer that one threshold is searched for together with another.
+struct TiedSearch {
+  std::string outputBlob;
+  int weightBits = 0;  ///< 0: as the target has it.
+  bool perTensorWeights = false;
+
+  auto operator<=>(const TiedSearch&) const = default;
+};
+
 /// What the scales of a layer were searched for. They hold for exactly this.
 struct SearchKey {
   std::string layer;
@@ -20,6 +29,7 @@ struct SearchKey {
   bool perTensorWeights = false;
   bool asymmetric = false;
   Target target = Target::Ncnn;
+  std::vector<TiedSearch> tied;  ///< In the order of the group, without the layer itself.
 
   auto operator<=>(const SearchKey&) const = default;
 };

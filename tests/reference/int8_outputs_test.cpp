@@ -15,6 +15,7 @@
 #include "core/analysis/plan_arithmetic.h"
 #include "core/analysis/plan_report.h"
 #include "core/analysis/quantized_network.h"
+#include "core/analysis/requantization.h"
 #include "core/base/parallel.h"
 #include "core/calibration/calibrate.h"
 #include "core/formats/ncnn_table_reader.h"
@@ -44,14 +45,17 @@ const Preprocessing kFaces = {
     320, 240, PixelOrder::Rgb, {127, 127, 127}, {1 / 128.F, 1 / 128.F, 1 / 128.F}};
 
 void expectNcnnsOutputs(const std::string& name, const std::string& images,
-                        const Preprocessing& preprocessing, KernelBackend backend) {
+                        const Preprocessing& preprocessing, KernelBackend backend,
+                        const fs::path& tableFile = {}) {
   const Model model = load(name);
-  const QuantizedNetwork int8(model, arithmeticOf(model, tableOf(name)), backend);
+  const NcnnTable table = tableFile.empty() ? tableOf(name) : readNcnnTable(tableFile);
+  const QuantizedNetwork int8(model, arithmeticOf(model, table), backend);
   const Shape shape = resolveInputShape(model.inputs.at(0).shape, preprocessing);
   Network network(model, {shape}, Fusion::Off);
   int compared = 0;
   std::set<std::string> names;
-  const fs::path folder = kReference / "peer" / "outputs" / name;
+  const fs::path folder =
+      tableFile.empty() ? kReference / "peer" / "outputs" / name : tableFile.parent_path();
   for (const auto& entry : fs::directory_iterator(folder)) {
     const std::string file = entry.path().filename().string();
     if (const auto at = file.find(".int8."); at != std::string::npos) {
@@ -78,6 +82,16 @@ void expectNcnnsOutputs(const std::string& name, const std::string& images,
 TEST(Int8Outputs, OfSqueezeNetAreThoseOfNcnn) {
   expectNcnnsOutputs("squeezenet_v1.1", "png_227x227", kSqueezeNet, KernelBackend::Auto);
   expectNcnnsOutputs("squeezenet_v1.1", "png_227x227", kSqueezeNet, KernelBackend::Highway);
+}
+
+// A table whose layers read one blob with different scales: ncnn writes the codes with the scale of
+// the first, and the others misread them.
+TEST(Int8Outputs, OfATableThatNcnnMisreadsAreThoseOfNcnn) {
+  const fs::path table = kReference / "peer" / "shared_blob" / "squeezenet_v1.1.table";
+  expectNcnnsOutputs("squeezenet_v1.1", "png_227x227", kSqueezeNet, KernelBackend::Auto, table);
+  const Model model = load("squeezenet_v1.1");
+  EXPECT_GT(misreadCodes(model, arithmeticOf(model, readNcnnTable(table))).size(), 0U);
+  EXPECT_TRUE(misreadCodes(model, arithmeticOf(model, tableOf("squeezenet_v1.1"))).empty());
 }
 
 TEST(Int8Outputs, OfRfb320AreThoseOfNcnn) {

@@ -113,6 +113,12 @@ AdviceText adviceText(const Advice& advice) {
   switch (advice.kind) {
     case AdviceKind::OtherThreshold:
       return otherThreshold(advice);
+    case AdviceKind::ShareScale:
+      return {Text::tr("Tie this layer to its group again"),
+              Text::tr("The runtime writes the codes that this layer reads with another layer's "
+                       "scale: it computes with %1 times every value.")
+                  .arg(numberText(advice.ratio, 4)),
+              Text::tr("Tie it again")};
     case AdviceKind::MoreBits:
       return moreBits(advice);
     case AdviceKind::EightBitWeights:
@@ -143,6 +149,7 @@ AdviceText adviceText(const Advice& advice) {
 
 std::optional<ErrorCause> causeOf(const Advice& advice) {
   switch (advice.kind) {
+    case AdviceKind::ShareScale:
     case AdviceKind::OtherThreshold:
     case AdviceKind::AsymmetricRange:
     case AdviceKind::OutlierImage:

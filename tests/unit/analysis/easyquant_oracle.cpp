@@ -139,64 +139,109 @@ double meanCosine(const ScaleProblem& problem, double threshold,
   return mean / static_cast<double>(problem.inputs.size());
 }
 
-SearchedScales easyQuant(const ScaleProblem& problem) {
-  const QuantizableLayer& layer = problem.layer;
-  const std::size_t count = layer.kind == LayerKind::ConvolutionDepthWise
-                                ? static_cast<std::size_t>(layer.geometry.groups)
-                                : static_cast<std::size_t>(layer.outputChannels);
-  const float limit = static_cast<float>((1 << (problem.weightBits - 1)) - 1);
-  std::vector<float> absmax(count, 0);
-  const std::size_t each = layer.weights.size() / count;
+namespace {
+
+double factor(int step) {
+  return 0.5 + 1.5 * step / (kSteps - 1);
+}
+
+std::size_t scalesOf(const QuantizableLayer& layer) {
+  return layer.kind == LayerKind::ConvolutionDepthWise
+             ? static_cast<std::size_t>(layer.geometry.groups)
+             : static_cast<std::size_t>(layer.outputChannels);
+}
+
+std::vector<float> absmaxOf(const QuantizableLayer& layer) {
+  std::vector<float> absmax(scalesOf(layer), 0);
+  const std::size_t each = layer.weights.size() / absmax.size();
   for (std::size_t w = 0; w < layer.weights.size(); ++w) {
     absmax[w / each] = std::max(absmax[w / each], std::abs(layer.weights[w]));
   }
+  return absmax;
+}
+
+float limitOf(const ScaleProblem& problem) {
+  return static_cast<float>((1 << (problem.weightBits - 1)) - 1);
+}
+
+SearchedScales startOf(const ScaleProblem& problem) {
+  const auto absmax = absmaxOf(problem.layer);
   const float largest = *std::max_element(absmax.begin(), absmax.end());
-  std::vector<float> start;
-  for (const float own : absmax) {
-    start.push_back(own > 0 ? limit / (problem.perTensor ? largest : own) : 0);
-  }
   SearchedScales found;
-  found.threshold = problem.startThreshold;
-  found.startThreshold = problem.startThreshold;
-  found.weightScales = start;
+  for (const float own : absmax) {
+    found.weightScales.push_back(own > 0 ? limitOf(problem) / (problem.perTensor ? largest : own)
+                                         : 0);
+  }
+  found.threshold = found.startThreshold = problem.startThreshold;
   found.cosine = found.startCosine = meanCosine(problem, found.threshold, found.weightScales);
   found.images = problem.inputs.size();
-  const auto factor = [](int step) { return 0.5 + 1.5 * step / (kSteps - 1); };
+  return found;
+}
+
+void improveWeights(const ScaleProblem& problem, SearchedScales& found) {
+  const auto absmax = absmaxOf(problem.layer);
+  const auto start = startOf(problem).weightScales;
+  const std::size_t count = start.size();
   const auto scaled = [&](std::size_t scale, int step) {
     return static_cast<float>(static_cast<double>(start[scale]) * factor(step));
   };
   const auto fits = [&](std::size_t scale, int step) {
-    return problem.weightBits == 8 || std::round(absmax[scale] * scaled(scale, step)) <= limit;
+    return problem.weightBits == 8 ||
+           std::round(absmax[scale] * scaled(scale, step)) <= limitOf(problem);
   };
-  for (int round = 0; round < 2; ++round) {
-    const std::size_t together = problem.perTensor ? count : 1;
-    for (std::size_t first = 0; first < count; first += together) {
-      for (int step = 0; step < kSteps; ++step) {
-        std::vector<float> tried = found.weightScales;
-        bool possible = false;
-        for (std::size_t scale = first; scale < first + together; ++scale) {
-          tried[scale] = scaled(scale, step);
-          possible |= start[scale] > 0;
-          if (start[scale] > 0 && !fits(scale, step)) {
-            possible = false;
-            break;
-          }
-        }
-        // The best of one scale is judged with the others as they are.
-        const double cosine = possible ? meanCosine(problem, found.threshold, tried) : 0;
-        if (possible && cosine > found.cosine + kLeastGain) {
-          found.cosine = cosine;
-          found.weightScales = tried;
+  const std::size_t together = problem.perTensor ? count : 1;
+  for (std::size_t first = 0; first < count; first += together) {
+    for (int step = 0; step < kSteps; ++step) {
+      std::vector<float> tried = found.weightScales;
+      bool possible = false;
+      for (std::size_t scale = first; scale < first + together; ++scale) {
+        tried[scale] = scaled(scale, step);
+        possible |= start[scale] > 0;
+        if (start[scale] > 0 && !fits(scale, step)) {
+          possible = false;
+          break;
         }
       }
+      // The best of one scale is judged with the others as they are.
+      const double cosine = possible ? meanCosine(problem, found.threshold, tried) : 0;
+      if (possible && cosine > found.cosine + kLeastGain) {
+        found.cosine = cosine;
+        found.weightScales = tried;
+      }
+    }
+  }
+}
+
+}  // namespace
+
+SearchedScales easyQuant(const ScaleProblem& problem) {
+  return easyQuantTogether({problem}).front();
+}
+
+std::vector<SearchedScales> easyQuantTogether(const std::vector<ScaleProblem>& problems) {
+  std::vector<SearchedScales> found;
+  for (const ScaleProblem& problem : problems) {
+    found.push_back(startOf(problem));
+  }
+  for (int round = 0; round < 2; ++round) {
+    double best = 0;
+    for (std::size_t i = 0; i < problems.size(); ++i) {
+      improveWeights(problems[i], found[i]);
+      best += found[i].cosine / static_cast<double>(problems.size());
     }
     bool moved = false;
+    const std::vector<SearchedScales> weighted = found;
     for (int step = 0; step < kSteps; ++step) {
-      const double threshold = problem.startThreshold / factor(step);
-      const double cosine = meanCosine(problem, threshold, found.weightScales);
-      if (cosine > found.cosine + kLeastGain) {
-        found.cosine = cosine;
-        found.threshold = threshold;
+      std::vector<SearchedScales> tried = weighted;
+      double mean = 0;
+      for (std::size_t i = 0; i < problems.size(); ++i) {
+        tried[i].threshold = problems[i].startThreshold / factor(step);
+        tried[i].cosine = meanCosine(problems[i], tried[i].threshold, tried[i].weightScales);
+        mean += tried[i].cosine / static_cast<double>(problems.size());
+      }
+      if (mean > best + kLeastGain) {
+        best = mean;
+        found = tried;
         moved = true;
       }
     }

@@ -35,4 +35,8 @@ double meanCosine(const ScaleProblem& problem, double threshold,
 /// anew for all images.
 SearchedScales easyQuant(const ScaleProblem& problem);
 
+/// The same for layers that read the same inputs with one activation scale: it is judged by the
+/// mean of all their cosines.
+std::vector<SearchedScales> easyQuantTogether(const std::vector<ScaleProblem>& problems);
+
 }  // namespace quantoscope::oracle

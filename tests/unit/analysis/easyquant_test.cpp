@@ -176,6 +176,32 @@ TEST(EasyQuant, LeavesADeadChannelAlone) {
   EXPECT_EQ(run(search).weightScales[1], 0);
 }
 
+// Two layers that read the same values: one threshold, weights of their own.
+TEST(EasyQuant, FindsOneThresholdForTiedLayersAsPlainLoopsDo) {
+  const Search one = searchOf(convolution(3, 5, 1));
+  const Search other = searchOf(convolution(3, 4, 3));
+  ASSERT_EQ(one.problem.inputs, other.problem.inputs);
+  const ScaleTrials first(one.problem.layer, one.passages, {});
+  const ScaleTrials second(other.problem.layer, other.passages, {});
+  const std::vector<LayerToSearch> layers = {
+      {one.problem.layer, one.statistics, one.decision, first},
+      {other.problem.layer, other.statistics, other.decision, second}};
+  const auto found = searchTogether(layers);
+  const auto expected = oracle::easyQuantTogether({one.problem, other.problem});
+  ASSERT_EQ(found.size(), 2U);
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_DOUBLE_EQ(found[i].threshold, expected[i].threshold);
+    EXPECT_EQ(found[i].weightScales, expected[i].weightScales);
+    EXPECT_NEAR(found[i].cosine, expected[i].cosine, 1e-9);
+    EXPECT_NEAR(found[i].startCosine, expected[i].startCosine, 1e-9);
+  }
+  EXPECT_EQ(found[0].threshold, found[1].threshold);
+  EXPECT_GT(found[0].cosine + found[1].cosine, found[0].startCosine + found[1].startCosine);
+  // Alone they would part.
+  EXPECT_NE(run(one).threshold, run(other).threshold);
+  EXPECT_TRUE(searchTogether({}).empty());
+}
+
 TEST(EasyQuant, DoesNotDependOnThreads) {
   const Search search = searchOf(convolution(3, 5, 1));
   const SearchedScales one = run(search, 1);

@@ -58,17 +58,47 @@ TEST(Requantization, IsFusedBetweenConvolutionsThatFollowEachOther) {
   EXPECT_TRUE(fusedRequantizations(model, arithmetic).empty());
 }
 
-TEST(Requantization, NeedsReadersThatAgree) {
+// As ncnn2int8 does: nobody asks whether the readers agree.
+TEST(Requantization, IsFusedWithTheScaleOfTheFirstReader) {
   const Model model = modelOf({{"a", "Conv", {"in"}, {"x"}},
                                {"b", "Conv", {"x"}, {"y"}},
                                {"c", "Conv", {"x"}, {"z"}},
                                {"add", "Eltwise", {"y", "z"}, {"out"}}},
                               "out");
   NetworkArithmetic arithmetic = int8(model, Target::Ncnn);
-  EXPECT_TRUE(fusedRequantizations(model, arithmetic).empty());
+  const std::vector<FusedRequantization> both = {{0, 1}, {0, 2}};
+  EXPECT_EQ(fusedRequantizations(model, arithmetic), both);
+  const auto misread = misreadCodes(model, arithmetic);
+  ASSERT_EQ(misread.size(), 1U);
+  EXPECT_EQ(misread[0].producer, 0U);
+  EXPECT_EQ(misread[0].first, 1U);
+  EXPECT_EQ(misread[0].reader, 2U);
+  EXPECT_DOUBLE_EQ(misread[0].factor(), 1.5) << "thresholds 2 and 3";
+  EXPECT_TRUE(misread[0].clips());
   arithmetic.layers[2].input = arithmetic.layers[1].input;
-  EXPECT_EQ(fusedRequantizations(model, arithmetic),
-            (std::vector<FusedRequantization>{{0, 1}, {0, 2}}));
+  EXPECT_EQ(fusedRequantizations(model, arithmetic), both);
+  EXPECT_TRUE(misreadCodes(model, arithmetic).empty());
+  // One float reader, or a float writer, and each quantizes for itself.
+  arithmetic = int8(model, Target::Ncnn);
+  arithmetic.layers[1].precision = Precision::Float;
+  EXPECT_TRUE(fusedRequantizations(model, arithmetic).empty());
+  EXPECT_TRUE(misreadCodes(model, arithmetic).empty());
+  arithmetic = int8(model, Target::Ncnn);
+  arithmetic.layers[0].precision = Precision::Float;
+  EXPECT_TRUE(misreadCodes(model, arithmetic).empty());
+}
+
+TEST(Requantization, InIntegersNeedsReadersThatAgree) {
+  const Model model = modelOf({{"a", "Conv", {"in"}, {"x"}},
+                               {"b", "Conv", {"x"}, {"y"}},
+                               {"c", "Conv", {"x"}, {"z"}},
+                               {"add", "Eltwise", {"y", "z"}, {"out"}}},
+                              "out");
+  NetworkArithmetic arithmetic = int8(model, Target::Integer);
+  EXPECT_FALSE(integerOutputs(model, arithmetic)[0]) << "it writes float, and nothing is misread";
+  EXPECT_TRUE(misreadCodes(model, arithmetic).empty());
+  arithmetic.layers[2].input = arithmetic.layers[1].input;
+  EXPECT_TRUE(integerOutputs(model, arithmetic)[0]);
   // An addition works on values, not on codes.
   EXPECT_FALSE(integerOutputs(model, arithmetic)[1]);
 }
