@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/cli/formatted.h"
+#include "core/analysis/scale_sharing.h"
 #include "core/calibration/threshold_methods.h"
 
 namespace quantoscope {
@@ -31,6 +32,18 @@ std::string warningLines(const Model& model, std::span<const LayerReport> report
       lines += " and " + std::to_string(layers.size() - 1) + " more";
     }
     lines += ": " + describe(*warning) + "\n";
+  }
+  return lines;
+}
+
+std::string misreadLines(const Model& model, std::span<const LayerReport> reports) {
+  std::string lines;
+  const Target target = reports.empty() ? Target::Ncnn : reports.front().decision.target;
+  for (const MisreadCodes& misread : misreadCodesOf(model, target, reports)) {
+    lines +=
+        model.layers[misread.reader].name + ": " +
+        describe(misread, model.layers[misread.producer].name, model.layers[misread.first].name) +
+        ".\n";
   }
   return lines;
 }
@@ -105,7 +118,8 @@ std::string layerListing(const Model& model, const Calibration& calibration,
       "\n%zu layers, worst first; bits: activation/weights; SQNR: expected from the histogram and "
       "the weights.\n%zu images used, %zu left out.\n",
       reports.size(), calibration.used.size(), calibration.skipped.size());
-  return text + searchLine(model, reports) + warningLines(model, reports);
+  return text + searchLine(model, reports) + warningLines(model, reports) +
+         misreadLines(model, reports);
 }
 
 }  // namespace quantoscope

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <optional>
+#include <span>
 
 #include "core/analysis/expected_error.h"
 #include "core/analysis/input_advice.h"
@@ -99,8 +101,9 @@ class Adviser {
   void adviseOnLayer(std::size_t layer) {
     const LayerMeasurement& measured = analysis_.layers[layer];
     const ErrorCause cause = ownCauseOf(measured);
-    if (auto outlier =
-            outlierImage(layer, calibration_, reports_[layer].decision, plan_.overrides[layer])) {
+    auto outlier =
+        outlierImage(layer, calibration_, reports_[layer].decision, plan_.overrides[layer]);
+    if (outlier && !isMoved(layer, AdviceKind::OutlierImage)) {
       settleWithout(*outlier);
       all_.push_back(std::move(*outlier));
     }
@@ -130,8 +133,11 @@ class Adviser {
       }
     }
     double best = measured.isolated.sqnr();
-    for (std::size_t i = first; i < all_.size(); ++i) {
-      best = all_[i].change ? std::max(best, all_[i].after) : best;
+    for (std::size_t i = 0; i < all_.size(); ++i) {
+      const Advice& advice = all_[i];
+      const bool helps = i >= first || std::find(advice.also.begin(), advice.also.end(), layer) !=
+                                           advice.also.end();
+      best = helps && advice.change ? std::max(best, advice.after) : best;
     }
     if (best < kHopeless) {
       adviseToKeepFloat(layer);
@@ -174,35 +180,62 @@ class Adviser {
     return edits;
   }
 
+  static void nameOthers(Advice& advice, std::span<const OverrideEdit> edits) {
+    advice.also.clear();
+    for (const OverrideEdit& edit : edits.subspan(1)) {
+      advice.also.push_back(edit.layer);
+    }
+  }
+
   // Tries a change on the probe's images, if there are any; else `expected` stands, which holds for
   // all that read the same blob.
   void settle(Advice& advice, double expected) const {
     advice.after = expected;
     const auto edits = editsOf(advice);
-    advice.also.clear();
-    for (const OverrideEdit& edit : std::span(edits).subspan(1)) {
-      advice.also.push_back(edit.layer);
-    }
+    nameOthers(advice, edits);
     if (probe_ == nullptr) {
       return;
     }
+    if (edits.size() > 1) {
+      const Tried tried = tryOut(edits, {});
+      advice.before = tried.before;
+      advice.after = tried.after.value_or(expected);
+      return;
+    }
+    const ErrorSums alone =
+        probe_->measure(*advice.layer, changedBy(edits.front()), plan_.target).isolated;
+    advice.after = alone.count > 0 ? alone.sqnr() : expected;
+  }
+
+  // Of some layers together.
+  struct Tried {
+    double before = 0;
+    std::optional<double> after;  // nothing if none of them ran
+  };
+
+  Tried tryOut(std::span<const OverrideEdit> edits, const std::filesystem::path& without) const {
     double before = 0;
     double after = 0;
-    std::size_t tried = 0;
+    std::size_t count = 0;
+    Tried tried;
     for (const OverrideEdit& edit : edits) {
-      const ErrorSums changed = probe_->measure(edit.layer, changedBy(edit), plan_.target).isolated;
+      const auto measured = [&](const LayerArithmetic& arithmetic) {
+        return probe_->measure(edit.layer, arithmetic, plan_.target, {}, without).isolated;
+      };
+      const ErrorSums now = measured(arithmetic_.layers[edit.layer]);
+      const ErrorSums changed = measured(changedBy(edit));
       if (changed.count > 0) {
-        before += power(sqnrNow(edit.layer));
+        before += power(now.sqnr());
         after += power(changed.sqnr());
-        ++tried;
+        ++count;
+        tried = {now.sqnr(), changed.sqnr()};
       }
     }
-    if (tried == 1 && edits.size() == 1) {
-      advice.after = decibel(after);
-    } else if (tried > 0) {
-      advice.before = decibel(before / static_cast<double>(tried));
-      advice.after = decibel(after / static_cast<double>(tried));
+    if (count > 1) {
+      tried = {decibel(before / static_cast<double>(count)),
+               decibel(after / static_cast<double>(count))};
     }
+    return tried;
   }
 
   LayerArithmetic changedBy(const OverrideEdit& edit) const {
@@ -231,13 +264,12 @@ class Adviser {
         expectedNow(layer) +
         20 * std::log10(reports_[layer].decision.threshold / *advice.change->threshold);
     advice.after = sqnrWithInput(analysis_.layers[layer], expectedNow(layer), expected);
+    const auto edits = editsOf(advice);
+    nameOthers(advice, edits);
     if (probe_ != nullptr) {
-      const std::filesystem::path without = advice.file;
-      const auto sqnr = [&](const LayerArithmetic& arithmetic) {
-        return probe_->measure(layer, arithmetic, plan_.target, {}, without).isolated.sqnr();
-      };
-      advice.before = sqnr(arithmetic_.layers[layer]);
-      advice.after = sqnr(changedBy({layer, *advice.change}));
+      const Tried tried = tryOut(edits, advice.file);
+      advice.before = tried.before;
+      advice.after = tried.after.value_or(tried.before);
     }
   }
 

@@ -7,8 +7,10 @@
 #include <string>
 
 #include "core/base/error.h"
+#include "core/base/number_format.h"
 #include "core/quantization/blob_graph.h"
 #include "core/quantization/fusible_requantization.h"
+#include "core/quantization/scheme.h"
 
 namespace quantoscope {
 namespace {
@@ -104,6 +106,21 @@ std::vector<MisreadCodes> misreadCodes(const Model& model, const NetworkArithmet
     }
   }
   return misread;
+}
+
+std::string describe(const MisreadCodes& misread, const std::string& producer,
+                     const std::string& first) {
+  const auto threshold = [](double scale) { return formatNumber(thresholdOf(scale, kMaxBits)); };
+  std::string text = "reads the output of " + producer + " as " + first +
+                     " does, and the runtime writes its codes with the scale of " + first + ", " +
+                     formatNumber(misread.written) + ", which this layer takes for its own, " +
+                     formatNumber(misread.read) + ": it computes with " +
+                     formatNumber(misread.factor()) + " times every value";
+  if (misread.clips()) {
+    text += ", and what lies beyond " + threshold(misread.written) +
+            " is clipped, not beyond its own " + threshold(misread.read);
+  }
+  return text;
 }
 
 NetworkArithmetic asRun(const Model& model, const NetworkArithmetic& arithmetic) {

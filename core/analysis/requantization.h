@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/model/model.h"
@@ -39,6 +40,11 @@ struct MisreadCodes {
   /// it would have kept.
   bool clips() const { return written > read; }
 };
+
+/// What the reader does with the codes, as a sentence without the reader's name and full stop, with
+/// the names of the producer and of the first reader.
+std::string describe(const MisreadCodes& misread, const std::string& producer,
+                     const std::string& first);
 
 /// Of a network for Target::Ncnn with float scales as they are stored; nothing for other targets.
 std::vector<MisreadCodes> misreadCodes(const Model& model, const NetworkArithmetic& arithmetic);

@@ -9,7 +9,6 @@
 #include "core/base/number_format.h"
 #include "core/formats/ncnn_table_scan.h"
 #include "core/formats/printable.h"
-#include "core/quantization/scheme.h"
 
 namespace quantoscope {
 namespace {
@@ -29,25 +28,12 @@ NetworkArithmetic arithmeticOf(std::span<const ScaleLine> scales) {
   return arithmetic;
 }
 
-std::string number(double value) {
-  return formatNumber(value);
-}
-
 std::string effectOf(const MisreadCodes& misread, const Model& model,
                      std::span<const ScaleLine> scales) {
   const std::string first = printable(model.layers[misread.first].name);
-  const auto threshold = [](double scale) { return number(thresholdOf(scale, kMaxBits)); };
-  std::string text =
-      "reads the output of " + printable(model.layers[misread.producer].name) + ", which " + first +
-      " reads, too: ncnn2int8 writes its codes with the scale of " + first + ", " +
-      number(misread.written) + " (line " + std::to_string(scales[misread.first].line) +
-      "), and this layer takes them for codes of its own scale, " + number(misread.read) +
-      ": it computes with " + number(misread.factor()) + " times every value";
-  if (misread.clips()) {
-    text += ", and what lies beyond " + threshold(misread.written) +
-            " is clipped, not beyond its own " + threshold(misread.read);
-  }
-  return text + ". Both need one scale";
+  return describe(misread, printable(model.layers[misread.producer].name), first) +
+         "; the scale of " + first + " is in line " + std::to_string(scales[misread.first].line) +
+         ", and both need one";
 }
 
 }  // namespace

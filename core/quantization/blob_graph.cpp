@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/model/ncnn/file_layout.h"
+
 namespace quantoscope {
 
 BlobGraph::BlobGraph(const Model& model) : nodeOf_(model.layers.size(), nullptr) {
@@ -14,8 +16,23 @@ BlobGraph::BlobGraph(const Model& model) : nodeOf_(model.layers.size(), nullptr)
       nodeOf_.at(static_cast<std::size_t>(node.quantizable)) = &node;
     }
   }
+  // The graph names what a Split reads; an output of the network may be one of the Split's own.
+  std::map<std::string, std::string> beforeSplit;
+  const auto named = [&](const std::string& blob) {
+    const auto found = beforeSplit.find(blob);
+    return found == beforeSplit.end() ? blob : found->second;
+  };
+  if (const ncnn::FileLayout* const layout = ncnn::fileLayoutOf(model)) {
+    for (const ncnn::ParsedLayer& layer : layout->layers) {
+      if (layer.type == "Split" && layer.bottoms.size() == 1) {
+        for (const std::string& top : layer.tops) {
+          beforeSplit[top] = named(layer.bottoms.front());
+        }
+      }
+    }
+  }
   for (const ModelOutput& output : model.outputs) {
-    outputs_.insert(output.name);
+    outputs_.insert(named(output.name));
   }
 }
 

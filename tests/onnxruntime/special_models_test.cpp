@@ -4,8 +4,11 @@
 
 #include <functional>
 
+#include "core/base/byte_reader.h"
 #include "core/model/network.h"
 #include "core/model/npy.h"
+#include "core/quantization/group_edits.h"
+#include "tests/onnxruntime/layers_alone.h"
 #include "tests/onnxruntime/qdq_comparison.h"
 #include "tests/unit/imported/onnx_builder.h"
 #include "tests/unit/temporary_folder.h"
@@ -326,6 +329,40 @@ TEST(SpecialPlans, NarrowCodesAreClipped) {
     for (const auto level : {testing::Optimizations::Disabled, testing::Optimizations::All}) {
       EXPECT_GE(testing::nearness(qdq.inOnnxRuntime(file, level), simulated).ofOneInput, 0.999999);
     }
+  }
+}
+
+// Two convolutions read one tensor with scales of their own: two pairs of QuantizeLinear and
+// DequantizeLinear, and nobody misreads anything. With one scale one pair does.
+TEST(SpecialPlans, ATensorMayBeReadWithTwoScales) {
+  REQUIRE_ONNX_RUNTIME();
+  const testing::TemporaryFolder folder;
+  const QdqCase qdq = caseOf(convolution(13)
+                                 .node("Relu", "relu", {"c"}, {"r"})
+                                 .weights("u", {2, 4, 1, 1}, randomValues(8, 6))
+                                 .node("Conv", "left", {"r", "u"}, {"f"})
+                                 .weights("v", {3, 4, 1, 1}, randomValues(12, 7))
+                                 .node("Conv", "right", {"r", "v"}, {"g"})
+                                 .node("Concat", "all", {"f", "g"}, {"y"})
+                                 .integer("axis", 1)
+                                 .output("y"),
+                             {3, 8, 8}, folder);
+  for (const bool apart : {true, false}) {
+    Plan plan = qdq.plan(Target::Integer);
+    setTarget(plan, qdq.model, Target::Integer);
+    ASSERT_EQ(plan.groups->size(), 1U);
+    LayerOverride right;
+    right.threshold = 0.9;
+    right.untied = apart ? std::optional(true) : std::nullopt;
+    EXPECT_EQ(applyToGroup(plan, 2, right).size(), apart ? 0U : 1U);
+    const auto file = qdq.write(plan, folder.path());
+    const std::string bytes = readTextFile(file);
+    EXPECT_EQ(bytes.find("r_QuantizeLinear_") != std::string::npos, apart) << "a second pair";
+    const auto simulated = qdq.simulated(plan);
+    for (const auto level : {testing::Optimizations::Disabled, testing::Optimizations::All}) {
+      EXPECT_GE(testing::nearness(qdq.inOnnxRuntime(file, level), simulated).ofOneInput, 0.9999);
+    }
+    expectLayersAgree(qdq, plan, file);
   }
 }
 

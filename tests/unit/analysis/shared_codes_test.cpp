@@ -188,6 +188,22 @@ TEST(SharedCodes, NeedASplitToConvolutionsAlone) {
             0U);
 }
 
+// In integers, too, what is an output of the network is read by others than layers.
+TEST(SharedCodes, AreNoneWhereASplitsOutputIsTheNetworks) {
+  std::string text = Network4::layers();
+  const std::string split = "Split split 1 3 x x0 x1 x2\n";
+  const auto writesCodes = [&](const std::string& to) {
+    std::string changed = text;
+    changed.replace(changed.find(split), split.size(), to);
+    const Network4 network(changed);
+    NetworkArithmetic arithmetic = arithmeticOf(network.model(), {60, 40, 40, 40});
+    arithmetic.target = Target::Integer;
+    return integerOutputs(network.model(), arithmetic)[0].has_value();
+  };
+  EXPECT_TRUE(writesCodes(split));
+  EXPECT_FALSE(writesCodes("Split split 1 4 x x0 x1 x2 x3\n"));
+}
+
 // The files say which scale was written, also those of another tool.
 TEST(SharedCodes, OfAnInt8ModelAreThoseOfItsFile) {
   const Network4 network;

@@ -43,8 +43,9 @@ TEST(SharedScaleLint, NamesBothLayersTheScaleAndTheEffect) {
   EXPECT_EQ(findings[0].layer, "each");
   EXPECT_EQ(findings[0].line, 7);
   EXPECT_THAT(findings[0].text,
-              AllOf(HasSubstr("the output of stem"), HasSubstr("scale of wide, 40 (line 8)"),
-                    HasSubstr("its own scale, 32"), HasSubstr("1.25 times every value"),
+              AllOf(HasSubstr("the output of stem"), HasSubstr("scale of wide, 40,"),
+                    HasSubstr("wide is in line 8"), HasSubstr("its own, 32"),
+                    HasSubstr("1.25 times every value"),
                     HasSubstr("beyond 3.175 is clipped, not beyond its own 3.969")));
   const TableLint lint = lintNcnnTable(table("40.0", "32.0", "40.0"), network.model());
   EXPECT_EQ(lint.layers[SharedBlobNetwork::kEach].fate, LayerFate::Broken);
