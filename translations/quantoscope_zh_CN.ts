@@ -150,6 +150,18 @@
             <numerusform>无论该层读取什么，都有 %n 个输出通道恒为零。这没有害处，但网络可以不要它们。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Tie this layer to its group again</source>
+        <translation>重新将此层与其组关联</translation>
+    </message>
+    <message>
+        <source>The runtime writes the codes that this layer reads with another layer&apos;s scale: it computes with %1 times every value.</source>
+        <translation>运行时用另一层的缩放系数写出此层读取的编码：此层计算时，每个值都变成了原来的 %1 倍。</translation>
+    </message>
+    <message>
+        <source>Tie it again</source>
+        <translation>重新关联</translation>
+    </message>
 </context>
 <context>
     <name>CauseText</name>
