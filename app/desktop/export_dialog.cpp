@@ -104,7 +104,12 @@ ExportDialog::ExportDialog(Document& document, const Measurements& measurements,
   connect(browse_, &QPushButton::clicked, this, &ExportDialog::browse);
   connect(cancel_, &QPushButton::clicked, this, &QDialog::reject);
   connect(export_, &QPushButton::clicked, this, &ExportDialog::tryExport);
-  connect(this, &QDialog::finished, this, [this] { jobs_.cancel(kPreview); });
+  connect(this, &QDialog::finished, this, [this] { snapshotSubject_.renew(); });
+  // Of another model nothing here is true, and what is being written does not save its plan.
+  connect(&document_, &Document::modelOpened, this, [this] {
+    writing_ = false;
+    reject();
+  });
   connect(&document_, &Document::settled, this, &ExportDialog::takeSnapshot);
   connect(&measurements_, &Measurements::stateChanged, this, &ExportDialog::takeSnapshot);
   takeSnapshot();
@@ -190,9 +195,10 @@ void ExportDialog::takeSnapshot() {
     return;
   }
   snapshot_ = exportSnapshot(document_, measurements_);
+  snapshotSubject_.renew();
   fillLayers();
   jobs_.run(
-      kPreview, {},
+      kPreview, {}, snapshotSubject_,
       [snapshot = snapshot_](const JobContext& context) {
         Previews previews;
         for (const ExportFormat& format : exportFormats()) {
@@ -359,9 +365,10 @@ bool ExportDialog::confirmOverwriting(const std::vector<ExportTarget>& targets) 
 void ExportDialog::write(const std::vector<ExportTarget>& targets) {
   writing_ = true;
   export_->setEnabled(false);
+  cancel_->setEnabled(false);
   snapshot_->tensorRtVersion = version_->value();
   jobs_.run(
-      kExport, tr("Exporting"),
+      kExport, tr("Exporting"), {&writingSubject_, &document_.modelSubject()},
       [targets, snapshot = snapshot_](const JobContext&) {
         writeExport(targets, snapshot->source());
       },
@@ -377,15 +384,23 @@ void ExportDialog::write(const std::vector<ExportTarget>& targets) {
           const auto some = filesOf(target);
           files.insert(files.end(), some.begin(), some.end());
         }
+        writing_ = false;
         emit exported(files);
         accept();
       },
       [this](const QString& message) {
         writing_ = false;
+        cancel_->setEnabled(true);
         refresh();
         problem_->setText(message);
         problem_->show();
       });
+}
+
+void ExportDialog::reject() {
+  if (!writing_) {
+    QDialog::reject();
+  }
 }
 
 void ExportDialog::remember() {

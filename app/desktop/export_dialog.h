@@ -8,6 +8,7 @@
 
 #include "app/desktop/settings.h"
 #include "app/document/export_snapshot.h"
+#include "app/jobs/job_subject.h"
 
 class QLabel;
 class QLineEdit;
@@ -35,6 +36,10 @@ class ExportDialog : public QDialog {
   /// Folder and name of all files; the suffix of a format is left out.
   void setName(const QString& file);
 
+ public slots:
+  /// Not while files are being written.
+  void reject() override;
+
  signals:
   void exported(const std::vector<std::filesystem::path>& files);
 
@@ -58,6 +63,8 @@ class ExportDialog : public QDialog {
   Document& document_;
   const Measurements& measurements_;
   JobRunner& jobs_;
+  JobSubject snapshotSubject_;
+  JobSubject writingSubject_;
   Settings& settings_;
   std::shared_ptr<ExportSnapshot> snapshot_;  // what the previews are of
   bool writing_ = false;

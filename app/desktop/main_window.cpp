@@ -300,6 +300,7 @@ void MainWindow::openModel(const OpenRequest& request) {
   guardChanges([this, request] {
     messages_->dismiss();
     request_ = request;
+    opening_.renew();
     start_->setLoading(true);
     document_.openModel(request.files);
   });
@@ -308,11 +309,12 @@ void MainWindow::openModel(const OpenRequest& request) {
 void MainWindow::openDemo(const std::string& method, const std::filesystem::path& table) {
   guardChanges([this, method, table] {
     messages_->dismiss();
+    opening_.renew();
     start_->setLoading(true);
     const auto folder = toPath(QStandardPaths::writableLocation(QStandardPaths::CacheLocation) +
                                QStringLiteral("/demo"));
     jobs_.run(
-        QStringLiteral("demo"), tr("Unpacking the demo"),
+        QStringLiteral("demo"), tr("Unpacking the demo"), opening_,
         [folder](const JobContext&) { return extractDemo(folder); },
         [this, method, table](const DemoFiles& demo) {
           RememberedRun run;

@@ -16,6 +16,7 @@
 #include "app/document/measurements.h"
 #include "app/document/scale_search_job.h"
 #include "app/jobs/job_runner.h"
+#include "app/jobs/job_subject.h"
 
 class QStackedWidget;
 
@@ -105,6 +106,7 @@ class MainWindow : public QMainWindow {
   ThemeControl& theme_;
   LanguageControl& language_;
   JobRunner jobs_;
+  JobSubject opening_;
   Document document_;
   Measurements measurements_;
   LiveProbe probe_;

@@ -150,8 +150,19 @@ void WorkbenchPage::connectDocument() {
     chosenByUser_ = false;
     imageModel_->setCalibration(nullptr);
   });
-  connect(&document_, &Document::calibrationGrew, this, &WorkbenchPage::refreshImages);
-  connect(&document_, &Document::calibrationDone, this, &WorkbenchPage::refreshImages);
+  connect(&document_, &Document::calibrationForgotten, this, [this] {
+    layerModel_->setLayers(document_.model());
+    forgetFigures();
+  });
+  for (const auto changed : {&Document::calibrationGrew, &Document::calibrationDone}) {
+    connect(&document_, changed, this, [this] {
+      // Jobs about other statistics have been stopped: they may be those that come back now.
+      marks_ = {};
+      projected_.statistics = nullptr;
+      stabilitySource_ = {};
+      refreshImages();
+    });
+  }
   connect(&document_, &Document::reportsChanged, this, &WorkbenchPage::adoptReports);
   connect(&document_, &Document::settled, this, &WorkbenchPage::showWorstOnce);
   connect(&document_, &Document::currentLayerChanged, this, [this](std::size_t layer) {
@@ -214,17 +225,17 @@ void WorkbenchPage::connectWidgets() {
 
 void WorkbenchPage::adoptModel() {
   layerModel_->setLayers(document_.model());
+  forgetFigures();
+}
+
+void WorkbenchPage::forgetFigures() {
   imageModel_->setCalibration(nullptr);
-  thresholdView_->clear();
-  inspector_->clear();
-  weights_->clear();
-  shownWeights_ = {};
-  projected_ = {};
-  forgetStability();
-  marks_ = {};
+  clearCurrent();
   methodMarks_.clear();
   layerChosen_ = false;
   chosenByUser_ = false;
+  moving_ = false;
+  freezeSorting(false);
   ranking_->clear();
   depth_->clear();
   std::vector<std::size_t> layers(document_.layers().size());
@@ -259,6 +270,18 @@ void WorkbenchPage::adoptReports(const std::vector<std::size_t>& layers) {
   }
 }
 
+void WorkbenchPage::clearCurrent() {
+  thresholdView_->clear();
+  inspector_->clear();
+  weights_->clear();
+  shownWeights_ = {};
+  projected_ = {};
+  projectionsSubject_.renew();
+  marks_ = {};
+  marksSubject_.renew();
+  forgetStability();
+}
+
 void WorkbenchPage::showCurrent() {
   const std::size_t current = document_.currentLayer();
   const auto& calibration = document_.calibration();
@@ -267,12 +290,7 @@ void WorkbenchPage::showCurrent() {
   }
   const Document::Layer& figures = document_.layers()[current];
   if (figures.current == nullptr || figures.automatic == nullptr) {
-    thresholdView_->clear();
-    inspector_->clear();
-    weights_->clear();
-    shownWeights_ = {};
-    projected_ = {};
-    forgetStability();
+    clearCurrent();
     return;
   }
   const QuantizableLayer& layer = document_.model()->layers[current];
@@ -332,17 +350,17 @@ void WorkbenchPage::refreshProjections() {
     inspector_->setProjections({});
   }
   projected_ = wanted;
+  projectionsSubject_.renew();
   constexpr int kLog2Bits = 4;
   jobs_.run(
       QStringLiteral("projections"), QString(),
+      {&projectionsSubject_, &document_.statisticsSubject()},
       [wanted](const JobContext&) {
         return projectionsOf(wanted.model->layers[wanted.layer], &wanted.statistics->histogram,
                              kLog2Bits);
       },
-      [this, wanted](std::vector<LayerProjection> projections) {
-        if (wanted == projected_) {
-          inspector_->setProjections(std::move(projections));
-        }
+      [this](std::vector<LayerProjection> projections) {
+        inspector_->setProjections(std::move(projections));
       },
       [this](const QString& text) { emit message(text); });
 }
@@ -357,16 +375,15 @@ void WorkbenchPage::refreshMarks() {
   }
   marks_ = wanted;
   methodMarks_.clear();
+  marksSubject_.renew();
   jobs_.run(
-      QStringLiteral("marks"), QString(),
+      QStringLiteral("marks"), QString(), {&marksSubject_, &document_.statisticsSubject()},
       [wanted](const JobContext&) {
         return methodMarks(*wanted.statistics, wanted.bits, wanted.searched);
       },
-      [this, wanted](std::vector<ThresholdMark> marks) {
-        if (wanted == marks_) {
-          methodMarks_ = std::move(marks);
-          showMarks();
-        }
+      [this](std::vector<ThresholdMark> marks) {
+        methodMarks_ = std::move(marks);
+        showMarks();
       },
       [this](const QString& text) { emit message(text); });
 }
@@ -377,7 +394,7 @@ void WorkbenchPage::refreshImages() {
 
 void WorkbenchPage::layOutGraph() {
   jobs_.run(
-      QStringLiteral("graph"), QString(),
+      QStringLiteral("graph"), QString(), document_.modelSubject(),
       [sketch = graph_->sketch()](const JobContext&) { return layoutGraph(sketch); },
       [this](const GraphLayout& layout) { graph_->showLayout(layout); },
       [this](const QString& text) { graph_->showFailure(text); });

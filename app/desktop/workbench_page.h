@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/jobs/job_subject.h"
 #include "core/calibration/activation_statistics.h"
 #include "core/model/model.h"
 #include "core/quantization/plan.h"
@@ -103,8 +104,10 @@ class WorkbenchPage : public QWidget {
   void connectMeasurements();
   void connectTables();
   void adoptModel();
+  void forgetFigures();
   void adoptReports(const std::vector<std::size_t>& layers);
   void adoptMeasured(const std::vector<std::size_t>& layers);
+  void clearCurrent();
   void showCurrent();
   void showMeasured();
   void showAdvice();
@@ -195,6 +198,9 @@ class WorkbenchPage : public QWidget {
   LogPanel* log_;
   QSplitter* columns_;
   QSplitter* rows_;
+  JobSubject marksSubject_;
+  JobSubject projectionsSubject_;
+  JobSubject stabilitySubject_;
   MarkSource marks_;
   std::vector<ThresholdMark> methodMarks_;  // of marks_
   ProjectionSource projected_;

@@ -52,20 +52,19 @@ void WorkbenchPage::refreshStability() {
   }
   stabilitySource_ = wanted;
   stability_ = nullptr;
+  stabilitySubject_.renew();
   showStability();
   jobs_.run(
-      QStringLiteral("stability"), QString(),
+      QStringLiteral("stability"), QString(), {&stabilitySubject_, &document_.statisticsSubject()},
       [calibration, current, decision](const JobContext& context) {
         return groupsOf(*calibration, current, decision, context.stop());
       },
       [this, wanted](LayerGroups groups) {
-        if (wanted == stabilitySource_) {
-          stability_ = std::move(groups.stability);
-          imageGroups_->setGroups(
-              QString::fromStdString(document_.model()->layers[wanted.layer].name),
-              std::move(groups.groups));
-          showStability();
-        }
+        stability_ = std::move(groups.stability);
+        imageGroups_->setGroups(
+            QString::fromStdString(document_.model()->layers[wanted.layer].name),
+            std::move(groups.groups));
+        showStability();
       },
       [this](const QString& text) { emit message(text); });
 }
@@ -87,6 +86,7 @@ void WorkbenchPage::showStability() {
 void WorkbenchPage::forgetStability() {
   stabilitySource_ = {};
   stability_ = nullptr;
+  stabilitySubject_.renew();
   imageGroups_->setGroups({}, {});
   imageGroups_->setThreshold(0, std::nullopt);
 }

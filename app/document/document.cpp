@@ -78,7 +78,8 @@ bool Document::upToDate() const {
     return false;
   }
   for (std::size_t i = 0; i < layers_.size(); ++i) {
-    if (layers_[i].revision < wanted_[i] || layers_[i].automaticRevision < wantedAutomatic_[i]) {
+    if (layers_[i].current == nullptr || layers_[i].revision < wanted_[i] ||
+        layers_[i].automaticRevision < wantedAutomatic_[i]) {
       return false;
     }
   }
@@ -93,18 +94,15 @@ std::size_t Document::overrideCount() const {
 
 void Document::openModel(const std::vector<std::filesystem::path>& files) {
   jobs_.run(
-      kModelJob, tr("Loading the model"),
+      kModelJob, tr("Loading the model"), opening_,
       [files](const JobContext&) { return std::make_shared<const Model>(loadModel(files)); },
       [this](std::shared_ptr<const Model> model) { adoptModel(std::move(model)); },
       [this](const QString& message) { emit modelFailed(message); });
 }
 
 void Document::adoptModel(std::shared_ptr<const Model> model) {
-  jobs_.cancel(kCalibrationJob);
-  jobs_.cancel(kAnalysisJob);
   model_ = std::move(model);
   modelFiles_ = model_->files;
-  calibration_.reset();
   finished_.reset();
   finishedSearch_.reset();
   const std::size_t count = model_->layers.size();
@@ -117,8 +115,17 @@ void Document::adoptModel(std::shared_ptr<const Model> model) {
   wantedAutomatic_.assign(count, 0);
   currentLayer_ = 0;
   undoStack_.clear();
+  setCalibration(nullptr);
+  modelSubject_.renew();
   setStage(Stage::Loaded);
   emit modelOpened();
+}
+
+void Document::setCalibration(std::shared_ptr<const Calibration> calibration) {
+  if (calibration != calibration_) {
+    calibration_ = std::move(calibration);
+    statisticsSubject_.renew();
+  }
 }
 
 void Document::setStage(Stage stage) {
@@ -172,14 +179,14 @@ void Document::runCalibration(const Calibrating& calibrating) {
   setStage(Stage::Calibrating);
   emit calibrationStarted();
   jobs_.run(
-      kCalibrationJob, tr("Calibrating"),
+      kCalibrationJob, tr("Calibrating"), modelSubject_,
       [this, calibrating](const JobContext& context) {
         const auto snapshot = [this, &context](const Calibration& soFar) {
           // Copied here: the original lives on the worker's stack.
           auto copy = std::make_shared<const Calibration>(soFar);
           context.deliver([this, copy = std::move(copy)]() mutable {
             if (timeForLiveAnalysis()) {
-              calibration_ = std::move(copy);
+              setCalibration(std::move(copy));
               emit calibrationGrew();
               requireAnalysisOfAll();
             }
@@ -189,7 +196,7 @@ void Document::runCalibration(const Calibrating& calibrating) {
       },
       [this](const std::shared_ptr<Calibrated>& calibrated) {
         finished_ = std::make_shared<const Calibration>(std::move(calibrated->calibration));
-        calibration_ = finished_;
+        setCalibration(finished_);
         images_ = std::move(calibrated->images);
         finishedSearch_.reset();
         setStage(Stage::Calibrated);
@@ -214,15 +221,17 @@ void Document::cancelCalibration() {
   if (stage_ != Stage::Calibrating) {
     return;
   }
-  calibration_ = finished_;
+  if (finished_ == nullptr) {
+    layers_.assign(layers_.size(), Layer{});
+  }
+  setCalibration(finished_);
   setSearched(finishedSearch_);
   setStage(calibration_ == nullptr ? Stage::Loaded : Stage::Calibrated);
   if (calibration_ != nullptr) {
     emit calibrationDone();
     requireAnalysisOfAll();
   } else {
-    jobs_.cancel(kAnalysisJob);
-    layers_.assign(layers_.size(), Layer{});
+    emit calibrationForgotten();
   }
 }
 
@@ -422,7 +431,7 @@ void Document::analyse() {
   analysisStart_.start();
   const bool all = wanted.size() == layers_.size() && layers_.size() > 1;
   jobs_.run(
-      kAnalysisJob, all ? tr("Analysing the layers") : QString(),
+      kAnalysisJob, all ? tr("Analysing the layers") : QString(), statisticsSubject_,
       [model = model_, calibration = calibration_, plan = shown_, wanted = std::move(wanted),
        threads](const JobContext& context) mutable {
         fillIn(wanted, *model, *calibration, plan, threads, context.stop());

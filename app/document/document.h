@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "app/jobs/job_subject.h"
 #include "core/analysis/layer_report.h"
 #include "core/calibration/calibrate.h"
 #include "core/model/model.h"
@@ -52,6 +53,11 @@ class Document : public QObject {
   /// Tags of its jobs.
   static QString calibrationJob();
   static QString analysisJob();
+
+  /// What jobs are about that depend on the model, …
+  const JobSubject& modelSubject() const { return modelSubject_; }
+  /// … or on calibration(): renewed each time that it is another, or gone.
+  const JobSubject& statisticsSubject() const { return statisticsSubject_; }
 
   Stage stage() const { return stage_; }
   const std::shared_ptr<const Model>& model() const { return model_; }
@@ -113,6 +119,8 @@ class Document : public QObject {
   void calibrationStarted();
   void calibrationGrew();  ///< New statistics; the reports follow.
   void calibrationDone();
+  /// Cancelled, or failed, and there were no statistics before: what was shown of it is gone.
+  void calibrationForgotten();
   void calibrationFailed(const QString& message);
   void analysisFailed(const QString& message);
   void reportsChanged(const std::vector<std::size_t>& layers);
@@ -139,6 +147,7 @@ class Document : public QObject {
   void runCalibration(const Calibrating& calibrating);
 
   void adoptModel(std::shared_ptr<const Model> model);
+  void setCalibration(std::shared_ptr<const Calibration> calibration);
   void setSearched(std::shared_ptr<const ScaleSearch> searched);
   void setStage(Stage stage);
   void applyOverride(std::size_t layer, const LayerOverride& layerOverride);
@@ -155,6 +164,9 @@ class Document : public QObject {
   void adopt(const std::vector<Analysis>& analyses);
 
   JobRunner& jobs_;
+  JobSubject opening_;
+  JobSubject modelSubject_;
+  JobSubject statisticsSubject_;
   Stage stage_ = Stage::Empty;
   std::vector<std::filesystem::path> modelFiles_;
   std::shared_ptr<const Model> model_;

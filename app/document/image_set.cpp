@@ -17,14 +17,13 @@ const QString kPreviewJob = QStringLiteral("preview");
 ImageSet::ImageSet(JobRunner& jobs, QObject* parent) : QObject(parent), jobs_(jobs) {}
 
 void ImageSet::setSource(const std::filesystem::path& source) {
-  stopCheck();
-  jobs_.cancel(kPreviewJob);
   source_ = source;
   files_.clear();
   unreadable_.clear();
   listError_.clear();
+  sourceSubject_.renew();
   jobs_.run(
-      kListJob, tr("Listing the images"),
+      kListJob, tr("Listing the images"), sourceSubject_,
       [source](const JobContext&) { return listImages(source); },
       [this](std::vector<std::filesystem::path> files) {
         files_ = std::move(files);
@@ -37,19 +36,17 @@ void ImageSet::setSource(const std::filesystem::path& source) {
 }
 
 void ImageSet::clear() {
-  stopCheck();
-  jobs_.cancel(kListJob);
-  jobs_.cancel(kPreviewJob);
   source_.clear();
   files_.clear();
   unreadable_.clear();
   listError_.clear();
+  sourceSubject_.renew();
   emit listed();
 }
 
 void ImageSet::check(const Preprocessing& preprocessing, const Shape& inputShape) {
   jobs_.run(
-      kCheckJob, tr("Checking the images"),
+      kCheckJob, tr("Checking the images"), sourceSubject_,
       [files = files_, preprocessing, inputShape](const JobContext& context) {
         std::vector<SkippedImage> unreadable;
         for (std::size_t i = 0; i < files.size(); ++i) {
@@ -80,7 +77,7 @@ void ImageSet::preview(std::size_t index, const Preprocessing& preprocessing,
     return;
   }
   jobs_.run(
-      kPreviewJob, QString(),
+      kPreviewJob, QString(), sourceSubject_,
       [file = files_[index], preprocessing, inputShape](const JobContext&) {
         return previewOf(file, preprocessing, inputShape);
       },

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/document/image_preview.h"
+#include "app/jobs/job_subject.h"
 #include "core/calibration/calibrate.h"
 #include "core/model/preprocessing.h"
 #include "core/model/tensor.h"
@@ -48,6 +49,7 @@ class ImageSet : public QObject {
 
  private:
   JobRunner& jobs_;
+  JobSubject sourceSubject_;
   std::filesystem::path source_;
   std::vector<std::filesystem::path> files_;
   std::vector<SkippedImage> unreadable_;

@@ -62,12 +62,11 @@ void LiveProbe::setFiles(std::vector<std::filesystem::path> files) {
 }
 
 void LiveProbe::forget() {
-  for (const QString& job : {kCollectJob, kMeasureJob, kPrepareJob, kPicturesJob}) {
-    jobs_.cancel(job);
-  }
+  jobs_.cancel(kCollectJob);
   probe_.reset();
   layers_.clear();
   wanted_.clear();
+  probeSubject_.renew();
   emit collected();
 }
 
@@ -80,7 +79,7 @@ void LiveProbe::collect() {
   options.threads = document_.calibration()->options.threads;
   options.memory = kMemory;
   jobs_.run(
-      kCollectJob, tr("Keeping inputs for the live view"),
+      kCollectJob, tr("Keeping inputs for the live view"), document_.statisticsSubject(),
       [model = document_.model(), files = files_, options](const JobContext& context) {
         // The probe refers to the model: they live and die together.
         struct Kept {
@@ -94,6 +93,7 @@ void LiveProbe::collect() {
       [this](std::shared_ptr<const LayerProbe> probe) {
         probe_ = std::move(probe);
         layers_.assign(document_.layers().size(), nullptr);
+        probeSubject_.renew();
         emit collected();
         prepare();
       },
@@ -109,7 +109,7 @@ void LiveProbe::prepare() {
   // The probe keeps what does not depend on the threshold, so that the first drag is as quick as
   // the next. The figures themselves are those of the whole network, and better.
   jobs_.run(
-      kPrepareJob, QString(),
+      kPrepareJob, QString(), probeSubject_,
       [probe = probe_, layer, report = document_.layers()[layer].current,
        target = document_.plan().target](const JobContext& context) {
         probe->measure(layer, arithmeticOf(report->decision, report->weights), target,
@@ -151,7 +151,7 @@ void LiveProbe::measure() {
   }
   // Never stopped by a newer one: what follows a mouse must arrive now and then.
   jobs_.run(
-      kMeasureJob, QString(),
+      kMeasureJob, QString(), {&probeSubject_, &document_.statisticsSubject()},
       [probe = probe_, target = document_.plan().target,
        requests = std::move(requests)](const JobContext& context) {
         std::vector<std::pair<Request, std::shared_ptr<const LayerMeasurement>>> results;
@@ -167,9 +167,6 @@ void LiveProbe::measure() {
       [this](
           const std::vector<std::pair<Request, std::shared_ptr<const LayerMeasurement>>>& results) {
         for (const auto& [request, measurement] : results) {
-          if (request.layer >= layers_.size()) {
-            continue;
-          }
           layers_[request.layer] = measurement;
           if (document_.layers()[request.layer].current == request.report) {
             wanted_.erase(request.layer);
@@ -186,7 +183,7 @@ void LiveProbe::requestPictures(std::size_t layer, std::size_t image, LayerSide 
     return;
   }
   jobs_.run(
-      kPicturesJob, QString(),
+      kPicturesJob, QString(), probeSubject_,
       [probe = probe_, report = document_.layers()[layer].current,
        calibration = document_.calibration(), target = document_.plan().target, layer, image,
        side](const JobContext&) {

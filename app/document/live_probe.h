@@ -9,6 +9,7 @@
 #include <set>
 #include <vector>
 
+#include "app/jobs/job_subject.h"
 #include "core/analysis/layer_probe.h"
 
 namespace quantoscope {
@@ -72,6 +73,7 @@ class LiveProbe : public QObject {
 
   Document& document_;
   JobRunner& jobs_;
+  JobSubject probeSubject_;
   bool chosen_ = false;  // files_, by the user
   std::vector<std::filesystem::path> files_;
   std::shared_ptr<const LayerProbe> probe_;

@@ -47,7 +47,7 @@ Measurements::Measurements(Document& document, JobRunner& jobs, QObject* parent)
     if (document_.previewing()) {
       behind_ = true;
       soon_.stop();
-      jobs_.cancel(kJob);
+      planSubject_.renew();
       emit stateChanged();
     }
   });
@@ -94,7 +94,7 @@ void Measurements::again() {
 
 void Measurements::forget() {
   soon_.stop();
-  jobs_.cancel(kJob);
+  planSubject_.renew();
   behind_ = false;
   current_.reset();
   automatic_.reset();
@@ -140,7 +140,7 @@ void Measurements::start() {
   automaticSearched_ = request.plan.searched;
   automaticTarget_ = request.plan.target;
   jobs_.run(
-      kJob, tr("Measuring the int8 network"),
+      kJob, tr("Measuring the int8 network"), {&document_.statisticsSubject(), &planSubject_},
       [this, request = std::move(request)](const JobContext& context) {
         // On screen before the second run, which nobody waits for.
         auto result = std::make_shared<Result>(measure(request, false, context.control()));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/document/measurement_images.h"
+#include "app/jobs/job_subject.h"
 #include "core/analysis/advice.h"
 #include "core/analysis/network_analysis.h"
 
@@ -67,6 +68,7 @@ class Measurements : public QObject {
 
   Document& document_;
   JobRunner& jobs_;
+  JobSubject planSubject_;
   MeasurementImages images_;
   QTimer soon_;
   bool behind_ = false;

@@ -54,6 +54,7 @@ MethodSurvey::MethodSurvey(Document& document, JobRunner& jobs, LiveProbe& probe
       measurements_(measurements) {
   connect(&document_, &Document::modelOpened, this, &MethodSurvey::clear);
   connect(&document_, &Document::calibrationStarted, this, &MethodSurvey::clear);
+  connect(&document_, &Document::calibrationDone, this, &MethodSurvey::clear);
   connect(&document_, &Document::targetChanged, this, &MethodSurvey::clear);
   connect(&probe_, &LiveProbe::collected, this, [this] {
     if (!rows_.empty()) {
@@ -72,12 +73,11 @@ QString MethodSurvey::networkJob() {
 }
 
 void MethodSurvey::clear() {
-  for (const QString& job : {kLayerJob, kLayerMeasureJob, kNetworkJob}) {
-    jobs_.cancel(job);
-  }
   source_ = {};
   rows_.clear();
   results_.clear();
+  layerSubject_.renew();
+  networkSubject_.renew();
   emit layerReady();
   emit networkCleared();
 }
@@ -102,9 +102,9 @@ void MethodSurvey::requestLayer() {
     return;
   }
   source_ = wanted;
-  jobs_.cancel(kLayerMeasureJob);
+  layerSubject_.renew();
   jobs_.run(
-      kLayerJob, QString(),
+      kLayerJob, QString(), {&layerSubject_, &document_.statisticsSubject()},
       [wanted, model = document_.model(), plan = document_.plan()](const JobContext& context) {
         std::vector<LayerMethodRow> rows;
         auto reports = reportsByMethod(model->layers[wanted.layer], *wanted.statistics, plan,
@@ -116,11 +116,9 @@ void MethodSurvey::requestLayer() {
         return rows;
       },
       [this, wanted](std::vector<LayerMethodRow> rows) {
-        if (wanted.sameAs(source_)) {
-          rows_ = std::move(rows);
-          emit layerReady();
-          measureLayer(wanted);
-        }
+        rows_ = std::move(rows);
+        emit layerReady();
+        measureLayer(wanted);
       },
       [this](const QString& message) { emit failed(message); });
 }
@@ -130,7 +128,7 @@ void MethodSurvey::measureLayer(const LayerSource& from) {
     return;
   }
   jobs_.run(
-      kLayerMeasureJob, QString(),
+      kLayerMeasureJob, QString(), layerSubject_,
       [this, from, rows = rows_](const JobContext& context) {
         for (std::size_t row = 0; row < rows.size(); ++row) {
           const LayerReport& report = *rows[row].report;
@@ -176,11 +174,12 @@ void MethodSurvey::compareNetwork(const std::vector<std::string>& methods,
     return;
   }
   results_.clear();
+  networkSubject_.renew();
   plan_ = comparedPlan();
   model_ = document_.model();
   emit networkCleared();
   jobs_.run(
-      kNetworkJob, tr("Comparing the methods"),
+      kNetworkJob, tr("Comparing the methods"), networkSubject_,
       [this, methods, bits, model = model_, calibration = document_.calibration(), plan = plan_,
        images = measurements_.images()](const JobContext& context) {
         const SampleSet samples = samplesOf(images, *calibration);
@@ -209,7 +208,7 @@ std::string MethodSurvey::csv() const {
 
 void MethodSurvey::save(const std::filesystem::path& file) {
   jobs_.run(
-      kSaveJob, QString(),
+      kSaveJob, QString(), saving_,
       [file, model = model_, results = results_](const JobContext&) {
         writeFileAtomically(file, csvOf(*model, results));
       },

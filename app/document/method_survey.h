@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/jobs/job_subject.h"
 #include "core/analysis/method_comparison.h"
 #include "widgets/methods/layer_method_model.h"
 
@@ -80,6 +81,9 @@ class MethodSurvey : public QObject {
   JobRunner& jobs_;
   LiveProbe& probe_;
   const Measurements& measurements_;
+  JobSubject layerSubject_;    // rows_
+  JobSubject networkSubject_;  // results_
+  JobSubject saving_;
   LayerSource source_;
   std::vector<LayerMethodRow> rows_;
   std::shared_ptr<const Model> model_;  // of the results

@@ -82,11 +82,9 @@ void ScaleSearchJob::follow() {
 
 void ScaleSearchJob::start(std::set<SearchKey> keys) {
   keys_ = std::move(keys);
-  model_ = document_.model();
-  calibration_ = document_.calibration();
   jobs_.run(
-      kJob, tr("Searching scales"),
-      [model = model_, calibration = calibration_,
+      kJob, tr("Searching scales"), document_.statisticsSubject(),
+      [model = document_.model(), calibration = document_.calibration(),
        plan = document_.plan()](const JobContext& context) {
         EasyQuantOptions options;
         options.preprocessing = calibration->options.preprocessing;
@@ -106,10 +104,8 @@ void ScaleSearchJob::adopt(const ScaleSearch& search) {
   const auto layers = static_cast<int>(keys_.size());
   keys_.clear();
   setState(State::Idle);
-  if (document_.model() == model_ && document_.calibration() == calibration_) {
-    document_.addSearched(search);
-    emit found(layers);
-  }
+  document_.addSearched(search);
+  emit found(layers);
 }
 
 void ScaleSearchJob::setState(State state) {

@@ -60,8 +60,6 @@ class ScaleSearchJob : public QObject {
   JobRunner& jobs_;
   State state_ = State::Idle;
   std::set<SearchKey> keys_;  // that are being searched, or that were given up
-  std::shared_ptr<const Model> model_;
-  std::shared_ptr<const Calibration> calibration_;
 };
 
 }  // namespace quantoscope

@@ -51,16 +51,11 @@ void TableComparison::open(const std::filesystem::path& file) {
     return;
   }
   jobs_.run(
-      kReadJob, QString(),
+      kReadJob, QString(), {&fileSubject_, &document_.modelSubject()},
       [file, model = document_.model(), target = document_.plan().target](const JobContext&) {
-        PlanFile plan = readPlanFile(file, *model, target);
-        return std::pair(model, std::move(plan));
+        return readPlanFile(file, *model, target);
       },
-      [this](std::pair<std::shared_ptr<const Model>, PlanFile> read) {
-        if (read.first == document_.model()) {
-          adopt(std::move(read.second));
-        }
-      },
+      [this](PlanFile read) { adopt(std::move(read)); },
       [this](const QString& message) { emit failed(message); });
 }
 
@@ -81,19 +76,19 @@ void TableComparison::adopt(PlanFile file) {
 }
 
 void TableComparison::close() {
-  jobs_.cancel(kReadJob);
   file_.reset();
   rejected_.clear();
+  fileSubject_.renew();
   forget();
 }
 
 void TableComparison::forget() {
-  jobs_.cancel(kCompareJob);
-  jobs_.cancel(kMeasureJob);
   reports_.clear();
   differences_.clear();
   comparedWith_.clear();
   compared_ = false;
+  reportsSubject_.renew();
+  differencesSubject_.renew();
   emit changed();
 }
 
@@ -111,8 +106,9 @@ void TableComparison::workOut() {
   method_ = plan.method;
   target_ = plan.target;
   reports_.clear();
+  reportsSubject_.renew();
   jobs_.run(
-      kCompareJob, QString(),
+      kCompareJob, QString(), {&reportsSubject_, &document_.statisticsSubject()},
       [file = file_, model = document_.model(), calibration = document_.calibration(),
        plan = document_.plan()](const JobContext& context) {
         std::vector<std::shared_ptr<const LayerReport>> reports;
@@ -137,9 +133,9 @@ std::shared_ptr<const LayerReport> TableComparison::report(std::size_t layer) co
 }
 
 void TableComparison::compare() {
-  jobs_.cancel(kMeasureJob);
   const auto before = std::exchange(differences_, {});
   const auto beforeWith = std::exchange(comparedWith_, {});
+  differencesSubject_.renew();
   compared_ = document_.upToDate() && reports_.size() == document_.layers().size();
   for (std::size_t i = 0; compared_ && i < reports_.size(); ++i) {
     if (reports_[i] == nullptr || rejected_.contains(i)) {
@@ -195,7 +191,7 @@ void TableComparison::measure() {
     }
   }
   jobs_.run(
-      kMeasureJob, QString(),
+      kMeasureJob, QString(), differencesSubject_,
       [this, probe = probe_.probe(), target = document_.plan().target,
        requests = std::move(requests)](const JobContext& context) {
         const auto decibel = [&](std::size_t layer, const LayerReport& report) {

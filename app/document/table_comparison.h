@@ -8,6 +8,7 @@
 #include <set>
 #include <vector>
 
+#include "app/jobs/job_subject.h"
 #include "core/analysis/layer_report.h"
 #include "core/formats/plan_file.h"
 #include "widgets/tables/difference_model.h"
@@ -64,7 +65,9 @@ class TableComparison : public QObject {
   Document& document_;
   JobRunner& jobs_;
   LiveProbe& probe_;
-  std::shared_ptr<const Model> model_;  // what file_ was read for
+  JobSubject fileSubject_;
+  JobSubject reportsSubject_;
+  JobSubject differencesSubject_;
   std::shared_ptr<const PlanFile> file_;
   std::vector<std::shared_ptr<const LayerReport>> reports_;
   // What reports_ was worked out for.

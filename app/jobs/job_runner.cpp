@@ -20,6 +20,9 @@ struct JobRunner::Job {
   Supersede supersede = Supersede::Stop;
   std::stop_source stop;
 
+  using OnOutdated = std::stop_callback<std::function<void()>>;
+  std::vector<std::unique_ptr<OnOutdated>> outdated;  // of the runner's thread alone
+
   // Reports can come much faster than the screen needs them: only the newest waits.
   std::mutex progressMutex;
   std::optional<Progress> waitingProgress;
@@ -152,7 +155,7 @@ JobRunner::~JobRunner() {
   lanes_.clear();
 }
 
-void JobRunner::submit(const QString& tag, const QString& title,
+void JobRunner::submit(const QString& tag, const QString& title, const JobSubjects& about,
                        std::function<JobContext::Delivery(const JobContext&)> work, Failure failed,
                        Supersede supersede) {
   auto job = std::make_shared<Job>();
@@ -169,6 +172,9 @@ void JobRunner::submit(const QString& tag, const QString& title,
     found->second.job->stop.request_stop();
   }
   current_.insert_or_assign(tag, Current{job, order, title});
+  std::erase_if(unfinished_, [](const auto& old) { return old.expired(); });
+  unfinished_.push_back(job);
+  follow(job, about);
   auto& lane = lanes_[tag];
   if (lane == nullptr) {
     lane = std::make_unique<Lane>(*this);
@@ -177,8 +183,21 @@ void JobRunner::submit(const QString& tag, const QString& title,
   emit started(tag);
 }
 
+void JobRunner::follow(const std::shared_ptr<Job>& job, const JobSubjects& about) {
+  for (const std::stop_token& generation : about.generations()) {
+    job->outdated.push_back(
+        std::make_unique<Job::OnOutdated>(generation, [this, weak = std::weak_ptr<Job>(job)] {
+          if (const auto outdated = weak.lock()) {
+            outdated->stop.request_stop();
+            forget(*outdated);
+          }
+        }));
+  }
+}
+
 void JobRunner::finish(const std::shared_ptr<Job>& job, const JobContext::Delivery& delivery) {
   const bool wanted = !job->stop.stop_requested();
+  job->outdated.clear();
   // The entry goes first, so that a callback may start the next job of the same tag.
   forget(*job);
   if (wanted && delivery) {
@@ -198,8 +217,12 @@ void JobRunner::cancel(const QString& tag) {
   if (const auto lane = lanes_.find(tag); lane != lanes_.end()) {
     lane->second->stopAll();
   }
+  for (const auto& weak : unfinished_) {
+    if (const auto job = weak.lock(); job != nullptr && job->tag == tag) {
+      job->stop.request_stop();
+    }
+  }
   if (const auto found = current_.find(tag); found != current_.end()) {
-    found->second.job->stop.request_stop();
     current_.erase(found);
     emit ended(tag);
   }

@@ -12,7 +12,9 @@
 #include <stop_token>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
+#include "app/jobs/job_subject.h"
 #include "core/base/progress.h"
 
 namespace quantoscope {
@@ -45,6 +47,9 @@ class JobContext {
 /// Runs functions on worker threads, one thread for each tag. Every signal and every callback comes
 /// on the thread that owns the runner. Destroying it stops all jobs and waits for them; nothing is
 /// called back after that.
+///
+/// Every job says what its result is about. As soon as that is replaced or gone the job is stopped
+/// and ended(), and none of its callbacks follows: they may touch their subject without a question.
 class JobRunner : public QObject {
   Q_OBJECT
 
@@ -58,12 +63,13 @@ class JobRunner : public QObject {
 
   /// Runs `work(const JobContext&)`, then `done(result)`, or `done()` if there is no result. An
   /// exception calls `failed` instead; Cancelled calls neither. `title` is for the screen, empty
-  /// for a job that is too short to be shown.
+  /// for a job that is too short to be shown. The subjects belong to the runner's
+  /// thread.
   template <typename Work, typename Done>
-  void run(const QString& tag, const QString& title, Work work, Done done, Failure failed,
-           Supersede supersede = Supersede::Stop);
+  void run(const QString& tag, const QString& title, const JobSubjects& about, Work work, Done done,
+           Failure failed, Supersede supersede = Supersede::Stop);
 
-  /// Stops a job and drops its result. No callback follows.
+  /// Stops all jobs of the tag and drops their results. No callback follows.
   void cancel(const QString& tag);
   void cancelAll();
   bool running(const QString& tag) const;
@@ -83,9 +89,10 @@ class JobRunner : public QObject {
   struct Job;
   class Lane;
 
-  void submit(const QString& tag, const QString& title,
+  void submit(const QString& tag, const QString& title, const JobSubjects& about,
               std::function<JobContext::Delivery(const JobContext&)> work, Failure failed,
               Supersede supersede);
+  void follow(const std::shared_ptr<Job>& job, const JobSubjects& about);
   void finish(const std::shared_ptr<Job>& job, const JobContext::Delivery& delivery);
   void forget(const Job& job);
 
@@ -97,14 +104,16 @@ class JobRunner : public QObject {
 
   std::size_t lastId_ = 0;
   std::map<QString, Current> current_;  // the newest job of each tag that has not ended
+  // Older ones may still run, or have results in the event queue.
+  std::vector<std::weak_ptr<Job>> unfinished_;
   std::map<QString, std::unique_ptr<Lane>> lanes_;
 };
 
 template <typename Work, typename Done>
-void JobRunner::run(const QString& tag, const QString& title, Work work, Done done, Failure failed,
-                    Supersede supersede) {
+void JobRunner::run(const QString& tag, const QString& title, const JobSubjects& about, Work work,
+                    Done done, Failure failed, Supersede supersede) {
   submit(
-      tag, title,
+      tag, title, about,
       [work = std::move(work),
        done = std::move(done)](const JobContext& context) mutable -> JobContext::Delivery {
         if constexpr (std::is_void_v<std::invoke_result_t<Work&, const JobContext&>>) {
