@@ -64,7 +64,8 @@ void analyzeCommand(const AnalyzeOptions& options) {
   const Model model = loadModel(options.model.files);
   options.files.requireWritable(model);
   const Preprocessing preprocessing = options.model.preprocessing(model);
-  const SampleSet samples = samplesOf(model, measuring.images);
+  const SampleSet samples = samplesOf(model, measuring.images, measuring.allowMissing);
+  noteSizes(model, samples, preprocessing, options.quiet);
   Plan plan =
       planOf(model, {options.method, measuring.target(), options.overrides,
                      givenOverrides(model, options.plan, measuring.target()), options.quiet});

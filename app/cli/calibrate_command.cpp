@@ -43,6 +43,7 @@ struct CalibrateOptions {
   ExportOptions files;
   bool mend = false;
   bool methodGiven = false;
+  bool allowMissing = false;
   bool quiet = false;
 };
 
@@ -73,7 +74,8 @@ void calibrateCommand(const CalibrateOptions& options) {
   const Model model = loadModel(options.model.files);
   options.files.requireWritable(model);
   const Preprocessing preprocessing = options.model.preprocessing(model);
-  const SampleSet samples = samplesOf(model, options.images);
+  const SampleSet samples = samplesOf(model, options.images, options.allowMissing);
+  noteSizes(model, samples, preprocessing, options.quiet);
   Plan plan = planOf(model, {options.method, target, options.overrides,
                              givenOverrides(model, options.plan, target), options.quiet});
 
@@ -114,6 +116,7 @@ void addCalibrateCommand(CLI::App& program) {
       "calibrate", "Find the thresholds of all layers from images and write the scale table");
   options->model.addTo(command);
   command.add_option("--images", options->images, kSamplesHelp)->required();
+  addAllowMissingOption(command, options->allowMissing);
   addMethodOption(command, options->method);
   command
       .add_option("--target", options->target,

@@ -12,6 +12,7 @@ void addCompareCommand(CLI::App& program);
 void addDiffCommand(CLI::App& program);
 void addInfoCommand(CLI::App& program);
 void addLintCommand(CLI::App& program);
+void addNcnn2tableCommand(CLI::App& program);
 void addQuantizeCommand(CLI::App& program);
 void addProjectCommand(CLI::App& program);
 void addRunCommand(CLI::App& program);

@@ -80,15 +80,16 @@ void compareCommand(const CompareOptions& options) {
       methods.emplace_back(method.id);
     }
   }
-  for (const std::string& method : methods) {
-    thresholdMethod(method);
+  for (std::string& method : methods) {
+    method = thresholdMethod(method).id;
   }
   for (const int bits : options.bits) {
     largestCode(bits);
   }
   const Model model = loadModel(options.model.files);
   const Preprocessing preprocessing = options.model.preprocessing(model);
-  const SampleSet samples = samplesOf(model, measuring.images);
+  const SampleSet samples = samplesOf(model, measuring.images, measuring.allowMissing);
+  noteSizes(model, samples, preprocessing, options.quiet);
   const Plan plan =
       planOf(model, {methods.front(), measuring.target(), options.overrides, {}, options.quiet});
   const AnalysisOptions analysisOptions = measuring.analysis(preprocessing, samples);

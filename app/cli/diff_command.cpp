@@ -99,7 +99,8 @@ PlanDiff onImages(PlanDiff diff, const DiffOptions& options, const Model& model)
   const MeasuringOptions& measuring = options.measuring;
   measuring.kernels.backend();  // before anything is calibrated: it may not exist on this CPU
   const Preprocessing preprocessing = options.model.preprocessing(model);
-  const SampleSet samples = samplesOf(model, measuring.images);
+  const SampleSet samples = samplesOf(model, measuring.images, measuring.allowMissing);
+  noteSizes(model, samples, preprocessing, options.quiet);
   AnalysisOptions analysisOptions = measuring.analysis(preprocessing, samples);
   Plan before;
   before.method = thresholdMethod(options.method).id;

@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <iostream>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "app/cli/commands.h"
 #include "app/cli/exit_codes.h"
+#include "app/cli/peer_arguments.h"
 #include "core/base/error.h"
+#include "core/model/library_messages.h"
 
 int main(int argc, char** argv) {
   using namespace quantoscope;
+  std::ostream errors(silenceLibraries());
   try {
     CLI::App program(
         "Quantoscope calibrates networks for int8 inference: it finds the threshold of every\n"
@@ -30,10 +38,16 @@ int main(int argc, char** argv) {
     addDiffCommand(program);
     addQuantizeCommand(program);
     addRunCommand(program);
+    addNcnn2tableCommand(program);
+    std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
+    if (arguments.empty() || arguments.front() != "ncnn2table") {
+      arguments = withOptionNames(arguments);
+    }
+    std::reverse(arguments.begin(), arguments.end());  // the parser takes them from the back
     try {
-      program.parse(argc, argv);
+      program.parse(std::move(arguments));
     } catch (const CLI::ParseError& error) {
-      return program.exit(error) == 0 ? kExitDone : kExitUsage;
+      return program.exit(error, std::cout, errors) == 0 ? kExitDone : kExitUsage;
     } catch (const Finished& finished) {
       return finished.exitCode;
     }

@@ -11,6 +11,7 @@ namespace quantoscope {
 void MeasuringOptions::addTo(CLI::App& command) {
   command.add_option("--images", images, std::string("What to measure on. ") + kSamplesHelp)
       ->required();
+  addAllowMissingOption(command, allowMissing);
   command.add_option("--calibrate-with", calibrationImages,
                      "Other images to find the thresholds with; without it --images");
   command
@@ -19,8 +20,10 @@ void MeasuringOptions::addTo(CLI::App& command) {
                   "multipliers)")
       ->type_name("ncnn|integer")
       ->capture_default_str();
-  command.add_option("--labels", labels,
-                     "Lines 'file class', classes counted from 0: adds top-1 and top-5");
+  command.add_option(
+      "--labels", labels,
+      "Lines 'file class', classes counted from 0: adds top-1 and top-5. Without it, a "
+      "column of classes in the list of images");
   command.add_option("--threads", threads, "Threads; 0 for all cores")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
@@ -42,12 +45,15 @@ AnalysisOptions MeasuringOptions::analysis(const Preprocessing& preprocessing,
   options.sensitivityImages = 0;
   if (!labels.empty()) {
     options.labels = labelsOf(readLabels(labels), samples.files.front());
+  } else {
+    options.labels = samples.labels;
+    options.labelsOptional = true;
   }
   return options;
 }
 
 SampleSet MeasuringOptions::calibrationSamples(const Model& model, const SampleSet& samples) const {
-  return calibrationImages.empty() ? samples : samplesOf(model, calibrationImages);
+  return calibrationImages.empty() ? samples : samplesOf(model, calibrationImages, allowMissing);
 }
 
 Calibration MeasuringOptions::calibration(const Model& model, const SampleSet& samples,

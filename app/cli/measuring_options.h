@@ -21,6 +21,7 @@ struct MeasuringOptions {
   std::vector<std::string> calibrationImages;
   std::string targetName = "ncnn";
   std::string labels;
+  bool allowMissing = false;
   int threads = 0;
   std::size_t bins = 2048;
   KernelOption kernels;

@@ -10,7 +10,10 @@ void addMethodOption(CLI::App& command, std::string& method) {
   for (const ThresholdMethod& known : thresholdMethods()) {
     names += (names.empty() ? "" : "|") + std::string(known.id);
   }
-  command.add_option("--method", method, "How thresholds are chosen: " + names)
+  command
+      .add_option(
+          "--method", method,
+          "How thresholds are chosen: " + names + "; or kl, aciq, eq, as ncnn2table calls them")
       ->capture_default_str();
 }
 

@@ -16,20 +16,23 @@ namespace quantoscope {
 struct ModelOptions {
   std::vector<std::filesystem::path> files;
   std::string preset;
-  std::string size;
-  std::string pixel;
-  std::string mean;
-  std::string norm;
+  // Each VALUE, for all inputs, or NAME=VALUE, for one.
+  std::vector<std::string> size;
+  std::vector<std::string> pixel;
+  std::vector<std::string> mean;
+  std::vector<std::string> norm;
 
   void addTo(CLI::App& command);
   /// The preset with the other options over it; grey where nothing says otherwise and the model's
-  /// image has one channel. Throws Error for a value that cannot be used.
+  /// image has one channel; one number stands for all channels. Throws Error for a value that
+  /// cannot be used.
   Preprocessing preprocessing(const Model& model) const;
   /// The same before a model is loaded.
   Preprocessing preprocessing() const;
 
  private:
-  Preprocessing asGiven() const;
+  struct Given;
+  Given asGiven(const Model* model) const;
 };
 
 }  // namespace quantoscope

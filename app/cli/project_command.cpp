@@ -25,6 +25,7 @@ struct ProjectOptions {
   int threads = 0;
   std::string csv;
   bool force = false;
+  bool allowMissing = false;
   bool quiet = false;
 };
 
@@ -75,9 +76,11 @@ void projectCommand(const ProjectOptions& options) {
   }
   std::optional<Calibration> calibration;
   if (!options.images.empty()) {
+    const Preprocessing preprocessing = options.model.preprocessing(model);
+    const SampleSet samples = samplesOf(model, options.images, options.allowMissing);
+    noteSizes(model, samples, preprocessing, options.quiet);
     ProgressLine progress("calibrating", options.quiet);
-    calibration = calibrate(model, samplesOf(model, options.images),
-                            {options.model.preprocessing(model), false, options.threads},
+    calibration = calibrate(model, samples, {preprocessing, false, options.threads},
                             {{}, [&](const Progress& p) { progress.show(p); }});
     progress.clear();
     for (const SkippedImage& image : calibration->skipped) {
@@ -110,6 +113,7 @@ void addProjectCommand(CLI::App& program) {
   command.add_option(
       "--images", options->images,
       std::string("Adds the activations; without it the weights only. ") + kSamplesHelp);
+  addAllowMissingOption(command, options->allowMissing);
   command
       .add_option("--bits", options->bits, "Of a power of two: sign, zero and exponents; 2 to 8")
       ->capture_default_str();

@@ -10,14 +10,15 @@
 #include "app/cli/commands.h"
 #include "app/cli/kernel_option.h"
 #include "app/cli/model_options.h"
+#include "app/cli/sample_options.h"
 #include "app/cli/text_output.h"
 #include "core/analysis/quantized_network.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/formats/ncnn_table_reader.h"
-#include "core/model/image_source.h"
 #include "core/model/network.h"
 #include "core/model/npy.h"
+#include "core/model/sample_source.h"
 #include "core/quantization/embedded_arithmetic.h"
 
 namespace quantoscope {
@@ -27,7 +28,8 @@ namespace fs = std::filesystem;
 
 struct RunOptions {
   ModelOptions model;
-  std::vector<fs::path> inputs;
+  std::vector<std::string> inputs;
+  bool allowMissing = false;
   fs::path folder;
   fs::path table;
   std::string target = "ncnn";
@@ -43,19 +45,15 @@ std::string fileNameOf(const fs::path& image, const std::string& blob) {
   return name;
 }
 
-std::vector<fs::path> inputFiles(const std::vector<fs::path>& given) {
-  std::vector<fs::path> files;
+// Outputs are named after the first input's files.
+void requireOwnNames(const std::vector<fs::path>& files) {
   std::set<std::string> stems;
-  for (const fs::path& path : given) {
-    for (const fs::path& file : listImages(path)) {
-      if (!stems.insert(file.stem().string()).second) {
-        throw Error(file.string() + ": another input has the name " + file.stem().string() +
-                    " too, so that their outputs would have the same file name");
-      }
-      files.push_back(file);
+  for (const fs::path& file : files) {
+    if (!stems.insert(file.stem().string()).second) {
+      throw Error(file.string() + ": another input has the name " + file.stem().string() +
+                  " too, so that their outputs would have the same file name");
     }
   }
-  return files;
 }
 
 // Nothing for a network that is run in float.
@@ -81,13 +79,11 @@ std::optional<NetworkArithmetic> arithmeticFor(const Model& model, const fs::pat
 void runCommand(const RunOptions& options) {
   const KernelBackend backend = options.kernels.backend();
   const Target target = parseTarget(options.target);
-  const auto files = inputFiles(options.inputs);
   const Model model = loadModel(options.model.files);
   const Preprocessing preprocessing = options.model.preprocessing(model);
-  if (model.inputs.size() != 1) {
-    throw Error(model.name + ": has " + std::to_string(model.inputs.size()) +
-                " inputs; an image can feed a network with one input");
-  }
+  const SampleSet samples = samplesOf(model, options.inputs, options.allowMissing);
+  const std::vector<fs::path>& files = samples.files.front();
+  requireOwnNames(files);
   for (const fs::path& file : files) {
     for (const ModelOutput& output : model.outputs) {
       requireNew(options.folder / fileNameOf(file, output.name), options.force);
@@ -96,10 +92,11 @@ void runCommand(const RunOptions& options) {
   setEngineThreads(options.threads > 0
                        ? options.threads
                        : static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
-  const Shape shape = resolveInputShape(model.inputs.front().shape, preprocessing);
+  const std::vector<Shape> shapes = sampleShapes(model, samples, preprocessing);
+  noteSizes(model, samples, preprocessing, false);
   const auto arithmetic = arithmeticFor(model, options.table, target);
   // A hook can only replace layers that the engine has not merged with others.
-  Network network(model, {shape}, arithmetic ? Fusion::Off : Fusion::On);
+  Network network(model, shapes, arithmetic ? Fusion::Off : Fusion::On);
   std::optional<QuantizedNetwork> int8;
   std::optional<QuantizingHook> hook;
   if (arithmetic) {
@@ -108,9 +105,17 @@ void runCommand(const RunOptions& options) {
   }
   std::error_code error;
   bool folderMade = fs::is_directory(options.folder, error);
-  for (const fs::path& file : files) {
-    const auto outputs =
-        network.forward({loadInput(file, preprocessing, shape)}, hook ? &*hook : nullptr);
+  std::vector<std::string> leftOut;
+  for (std::size_t sample = 0; sample < samples.count(); ++sample) {
+    const fs::path& file = files[sample];
+    std::vector<Tensor> inputs;
+    try {
+      inputs = loadSample(model, samples, sample, preprocessing, shapes);
+    } catch (const Error& unusable) {
+      leftOut.emplace_back(unusable.what());
+      continue;
+    }
+    const auto outputs = network.forward(inputs, hook ? &*hook : nullptr);
     if (!folderMade) {
       fs::create_directories(options.folder, error);
       if (error) {
@@ -123,6 +128,12 @@ void runCommand(const RunOptions& options) {
       writeFileAtomically(written, npyBytes(outputs[i]));
       std::printf("%s %s\n", written.c_str(), toString(outputs[i].shape).c_str());
     }
+  }
+  if (leftOut.size() == samples.count()) {
+    throw Error(leftOut.front());
+  }
+  for (const std::string& reason : leftOut) {
+    std::fprintf(stderr, "left out: %s\n", reason.c_str());
   }
 }
 
@@ -137,8 +148,10 @@ void addRunCommand(CLI::App& program) {
   options->model.addTo(command);
   command
       .add_option("--input", options->inputs,
-                  "Images or .npy tensors (C×H×W float32); folders and list files work too")
+                  "Images or .npy arrays (C×H×W); folders and list files work too; NAME=PATH, once "
+                  "for each, if the network has several inputs")
       ->required();
+  addAllowMissingOption(command, options->allowMissing);
   command.add_option("--out", options->folder, "Folder for the outputs; made if it is missing")
       ->required();
   command.add_option("--table", options->table,

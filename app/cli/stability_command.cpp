@@ -31,6 +31,7 @@ struct StabilityCommandOptions {
   int threads = 0;
   std::string json;
   bool force = false;
+  bool allowMissing = false;
   bool quiet = false;
 };
 
@@ -46,10 +47,11 @@ void stabilityCommand(const StabilityCommandOptions& options) {
   requireWritableText(options.json, options.force);
   largestCode(options.bits);
   const Model model = loadModel(options.model.files);
-  const SampleSet samples = samplesOf(model, options.images);
+  const SampleSet samples = samplesOf(model, options.images, options.allowMissing);
   const Plan plan = planOf(model, options);
   CalibrationOptions calibrationOptions;
   calibrationOptions.preprocessing = options.model.preprocessing(model);
+  noteSizes(model, samples, calibrationOptions.preprocessing, options.quiet);
   calibrationOptions.twoPass = options.twoPass;
   calibrationOptions.threads = options.threads;
   calibrationOptions.groups = options.groups;
@@ -94,6 +96,7 @@ void addStabilityCommand(CLI::App& program) {
       "stability", "Say how far each threshold can be trusted: what other images would have given");
   options->model.addTo(command);
   command.add_option("--images", options->images, kSamplesHelp)->required();
+  addAllowMissingOption(command, options->allowMissing);
   addMethodOption(command, options->method);
   command.add_option("--bits", options->bits, "Activation bits of all layers, 2 to 8")
       ->capture_default_str();

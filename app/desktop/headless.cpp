@@ -6,6 +6,7 @@
 #include <QTimer>
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <iostream>
 #include <numeric>
 
@@ -51,7 +52,7 @@ void save(const QPixmap& picture, const std::filesystem::path& file) {
 Headless::Headless(MainWindow& window, const LaunchOptions& options, QObject* parent)
     : QObject(parent), window_(window), options_(options) {
   connect(&window_, &MainWindow::failed, this, [this](const QString& message) {
-    std::cerr << "quantoscope: " << message.toStdString() << '\n';
+    std::fprintf(stderr, "quantoscope: %s\n", message.toStdString().c_str());
     finish(kExitError);
   });
   connect(&window_.measurements(), &Measurements::stateChanged, this, [this] {
@@ -63,7 +64,7 @@ Headless::Headless(MainWindow& window, const LaunchOptions& options, QObject* pa
     }
   });
   connect(&window_.scaleSearch(), &ScaleSearchJob::failed, this, [this](const QString& message) {
-    std::cerr << "quantoscope: " << message.toStdString() << '\n';
+    std::fprintf(stderr, "quantoscope: %s\n", message.toStdString().c_str());
     finish(kExitError);
   });
   connect(&window_.measurements(), &Measurements::failed, this, [this] {
@@ -99,7 +100,7 @@ void Headless::write() {
               << "Layers:          " << (options_.out / "layers").string() << '\n';
     finish(kExitDone);
   } catch (const Error& error) {
-    std::cerr << "quantoscope: " << error.what() << '\n';
+    std::fprintf(stderr, "quantoscope: %s\n", error.what());
     finish(kExitError);
   }
 }

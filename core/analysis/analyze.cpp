@@ -109,7 +109,7 @@ class Analyzer {
     SampleResult result;
     std::vector<Tensor> inputs;
     try {
-      inputs = loadSample(samples_, sample, options_.preprocessing, shapes_);
+      inputs = loadSample(model_, samples_, sample, options_.preprocessing, shapes_);
     } catch (const Error& error) {
       result.failure = error.what();
       return result;
@@ -134,7 +134,11 @@ class Analyzer {
     }
     if (!options_.labels.empty()) {
       result.image.label = options_.labels[sample];
-      requireLabelExists(result, reference);
+      if (!options_.labelsOptional) {
+        requireLabelExists(result, reference);
+      } else if (!hasLabel(result, reference)) {
+        result.image.label.reset();
+      }
     }
     if (sensitive_.contains(sample)) {
       result.sensitivity = sensitivityOf(network, inputs, reference, isolating, accumulating);
@@ -145,13 +149,18 @@ class Analyzer {
     return result;
   }
 
+  static bool hasLabel(const SampleResult& result, const std::vector<Tensor>& outputs) {
+    return result.classifies && result.image.label &&
+           static_cast<std::size_t>(*result.image.label) < outputs.front().values.size();
+  }
+
   void requireLabelExists(const SampleResult& result, const std::vector<Tensor>& outputs) const {
     const auto classes = outputs.front().values.size();
     if (!result.classifies) {
       throw Error(model_.name +
                   ": labels need a network with one output, a vector of a value a class");
     }
-    if (result.image.label && static_cast<std::size_t>(*result.image.label) >= classes) {
+    if (result.image.label && !hasLabel(result, outputs)) {
       throw Error(result.image.file.string() + ": its label is " +
                   std::to_string(*result.image.label) + ", but the network has " +
                   std::to_string(classes) + " classes, counted from 0");

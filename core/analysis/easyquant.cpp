@@ -247,7 +247,7 @@ class NetworkSearch {
             throwIfStopped(control_.stop);
             std::vector<Tensor> inputs;
             try {
-              inputs = loadSample(samples_, i, options_.preprocessing, shapes_);
+              inputs = loadSample(model_, samples_, i, options_.preprocessing, shapes_);
             } catch (const Error& error) {
               failures[i] = error.what();
               continue;

@@ -97,7 +97,7 @@ LayerProbe::LayerProbe(const Model& model, const SampleSet& samples, const Probe
     throwIfStopped(control.stop);
     std::vector<Tensor> inputs;
     try {
-      inputs = loadSample(samples, i, options.preprocessing, shapes);
+      inputs = loadSample(model, samples, i, options.preprocessing, shapes);
     } catch (const Error& error) {
       state.skipped.push_back({samples.files.front()[i], error.what()});
       clock.advance();

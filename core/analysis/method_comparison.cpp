@@ -36,8 +36,7 @@ std::vector<MethodResult> compareMethods(const Model& model, const Calibration& 
   searchOptions.images = search.images;
   searchOptions.backend = options.backend;
   searchOptions.threads = options.threads;
-  const SampleSet inputs =
-      search.samples.count() > 0 ? search.samples : SampleSet{{calibration.used}};
+  const SampleSet inputs = search.samples.count() > 0 ? search.samples : usedSamples(calibration);
   const std::size_t rounds = methods.size() * bits.size();
   std::vector<MethodResult> results;
   for (const std::string& method : methods) {

@@ -65,6 +65,9 @@ struct AnalysisOptions {
   int threads = 0;  ///< 0: as many as the machine has cores.
   /// The class of each sample, counted from 0; empty, or as many as samples.
   std::vector<std::optional<int>> labels;
+  /// The labels are a column of a list of images, which may mean something else: a network without
+  /// such classes is measured without them. False: that is an Error.
+  bool labelsOptional = false;
   /// Images, spread evenly over the samples, to measure `sensitivity` on; 0 leaves it out.
   std::size_t sensitivityImages = 16;
 };

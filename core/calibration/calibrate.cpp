@@ -195,7 +195,7 @@ class Collector {
   void firstPassOver(std::size_t image, Network& network, HistogramHook& hook) {
     std::vector<Tensor> inputs;
     try {
-      inputs = loadSample(samples_, image, options_.preprocessing, shapes_);
+      inputs = loadSample(model_, samples_, image, options_.preprocessing, shapes_);
       // Here, because the files are in memory already and every worker has a share of them.
       addHashes(image);
     } catch (const Error& error) {
@@ -276,8 +276,9 @@ class Collector {
           for (std::size_t i = next++; i < samples_.count(); i = next++) {
             throwIfStopped(stop_.get_token());
             if (!skipped_.contains(i)) {
-              networks_[worker]->forward(loadSample(samples_, i, options_.preprocessing, shapes_),
-                                         hooks[worker].get());
+              networks_[worker]->forward(
+                  loadSample(model_, samples_, i, options_.preprocessing, shapes_),
+                  hooks[worker].get());
             }
             clock_.advance();
           }
@@ -303,11 +304,18 @@ class Collector {
     Calibration calibration;
     calibration.options = options_;
     calibration.inputShape = shapes_.front();
+    calibration.samples.files.resize(samples_.files.size());
     for (std::size_t i = 0; i < samples_.count(); ++i) {
       if (const auto found = skipped_.find(i); found != skipped_.end()) {
         calibration.skipped.push_back({samples_.files.front()[i], found->second});
       } else {
         calibration.used.push_back(samples_.files.front()[i]);
+        for (std::size_t input = 0; input < samples_.files.size(); ++input) {
+          calibration.samples.files[input].push_back(samples_.files[input][i]);
+        }
+        if (!samples_.labels.empty()) {
+          calibration.samples.labels.push_back(samples_.labels[i]);
+        }
         calibration.groupOf.push_back(i % options_.groups);
       }
     }
@@ -345,6 +353,7 @@ class Collector {
     Calibration calibration = withoutStatistics();
     const std::size_t done = std::min(calibration.used.size(), first_ + clock_.done());
     calibration.used.resize(done);
+    calibration.samples = {};  // what they are run on again waits for the end
     calibration.groupOf.resize(done);
     std::vector<ActivationStatistics> blobs;
     for (SharedStatistics& blob : shared_) {
@@ -402,6 +411,10 @@ void requireUsable(const Model& model, const SampleSet& samples,
 }
 
 }  // namespace
+
+SampleSet usedSamples(const Calibration& calibration) {
+  return calibration.samples.count() > 0 ? calibration.samples : SampleSet{{calibration.used}};
+}
 
 Calibration calibrate(const Model& model, const SampleSet& samples,
                       const CalibrationOptions& options, const JobControl& control,

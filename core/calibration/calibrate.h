@@ -38,6 +38,7 @@ struct CalibrationOptions {
 /// The statistics of a network over a set of images. Independent of the number of threads.
 struct Calibration {
   std::vector<std::filesystem::path> used;  ///< The first input's files.
+  SampleSet samples;                        ///< Of `used`: the files of every input, and classes.
   /// SHA-256 of the files, one an input, of each of `used`.
   std::vector<std::vector<std::string>> hashes;
   /// SHA-256 of the contents of the used samples' files in order, see sha256OfFiles(); with several
@@ -50,6 +51,9 @@ struct Calibration {
   Shape inputShape;  ///< C×H×W, of the first input.
   CalibrationOptions options;
 };
+
+/// The samples that a calibration used, to run them again.
+SampleSet usedSamples(const Calibration& calibration);
 
 /// Called while images stream in, with all that has been counted so far, a few times a second, from
 /// one thread at a time. `used` is not sorted yet.

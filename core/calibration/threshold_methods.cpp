@@ -52,6 +52,14 @@ constexpr std::array kMethods = {
                     WeightRange::Absmax, true},
 };
 
+// As ncnn2table calls those that it has.
+struct Alias {
+  std::string_view name;
+  std::string_view id;
+};
+constexpr std::array<Alias, 3> kAliases = {
+    {{"kl", "ncnn"}, {"aciq", "aciq-ncnn"}, {"eq", "easyquant"}}};
+
 }  // namespace
 
 std::span<const ThresholdMethod> thresholdMethods() {
@@ -59,6 +67,9 @@ std::span<const ThresholdMethod> thresholdMethods() {
 }
 
 const ThresholdMethod& thresholdMethod(std::string_view id) {
+  for (const Alias& alias : kAliases) {
+    id = alias.name == id ? alias.id : id;
+  }
   const auto* found = std::find_if(kMethods.begin(), kMethods.end(),
                                    [&](const ThresholdMethod& m) { return m.id == id; });
   if (found == kMethods.end()) {

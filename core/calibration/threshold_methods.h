@@ -59,7 +59,8 @@ ActivationRange rangeWithin(const ActivationStatistics& statistics, double thres
 /// All methods, the default first.
 std::span<const ThresholdMethod> thresholdMethods();
 
-/// Throws Error, naming the methods that exist, if there is none with this id.
+/// The method with this id, or with ncnn2table's name for it: kl, aciq, eq. Throws Error, naming
+/// the methods that exist, if there is none.
 const ThresholdMethod& thresholdMethod(std::string_view id);
 
 }  // namespace quantoscope

@@ -206,12 +206,20 @@ Json layerOf(const QuantizableLayer& layer, const ActivationStatistics& statisti
   return json;
 }
 
-Json preprocessingOf(const Calibration& calibration) {
-  const Preprocessing& preprocessing = calibration.options.preprocessing;
-  return {{"shape", calibration.inputShape},
-          {"pixel", toString(preprocessing.order)},
+Json valuesOf(const InputPreprocessing& preprocessing) {
+  return {{"pixel", toString(preprocessing.order)},
           {"mean", preprocessing.mean},
           {"norm", preprocessing.norm}};
+}
+
+Json preprocessingOf(const Calibration& calibration) {
+  const Preprocessing& preprocessing = calibration.options.preprocessing;
+  Json json = {{"shape", calibration.inputShape}};
+  json.update(valuesOf(preprocessing));
+  for (const auto& [input, own] : preprocessing.own) {
+    json["inputs"][input] = valuesOf(own);
+  }
+  return json;
 }
 
 }  // namespace

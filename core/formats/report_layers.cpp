@@ -164,17 +164,23 @@ void addReportProvenance(std::vector<ReportBlock>& blocks, const ExportSource& s
     parts.push_back(std::to_string(extent));
   }
   add("input (C, H, W)", joined(parts));
-  parts.clear();
-  for (const float mean : preprocessing.mean) {
-    parts.push_back(formatNumber(static_cast<double>(mean)));
+  const auto addPreprocessing = [&](const InputPreprocessing& of, const std::string& input) {
+    parts.clear();
+    for (const float mean : of.mean) {
+      parts.push_back(formatNumber(static_cast<double>(mean)));
+    }
+    add("pixels" + input,
+        std::string(toString(of.order)) + (parts.empty() ? "" : ", mean " + joined(parts)));
+    parts.clear();
+    for (const float norm : of.norm) {
+      parts.push_back(formatNumber(static_cast<double>(norm)));
+    }
+    add("norm" + input, parts.empty() ? "1" : joined(parts));
+  };
+  addPreprocessing(preprocessing, "");
+  for (const auto& [input, own] : preprocessing.own) {
+    addPreprocessing(own, " of " + input);
   }
-  add("pixels", std::string(toString(preprocessing.order)) +
-                    (parts.empty() ? "" : ", mean " + joined(parts)));
-  parts.clear();
-  for (const float norm : preprocessing.norm) {
-    parts.push_back(formatNumber(static_cast<double>(norm)));
-  }
-  add("norm", parts.empty() ? "1" : joined(parts));
   add("histograms", calibration.options.twoPass ? "two passes, exact" : "one pass");
   add("method", source.plan.method);
   blocks.emplace_back(std::move(table));

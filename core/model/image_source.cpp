@@ -2,28 +2,17 @@
 #include "core/model/image_source.h"
 
 #include <algorithm>
-#include <cctype>
-#include <sstream>
-#include <string_view>
 
-#include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
-#include "core/base/byte_reader.h"
 #include "core/base/error.h"
+#include "core/model/image_decoder.h"
 #include "core/model/npy.h"
 
 namespace quantoscope {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string lowerExtension(const fs::path& path) {
-  std::string extension = path.extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return extension;
-}
 
 bool isHidden(const fs::path& path) {
   return path.filename().string().starts_with(".");
@@ -51,58 +40,15 @@ std::vector<fs::path> filesBelow(const fs::path& folder) {
   return files;
 }
 
-std::vector<fs::path> filesOfList(const fs::path& list) {
-  std::vector<fs::path> files;
-  std::istringstream lines(readTextFile(list));
-  for (std::string line; std::getline(lines, line);) {
-    if (!line.empty() && line.back() == '\r') {
-      line.pop_back();
-    }
-    if (line.find_first_not_of(" \t") == std::string::npos) {
-      continue;
-    }
-    const fs::path named(line);
-    std::error_code error;
-    const fs::path besideList = list.parent_path() / named;
-    // A list is often written for the folder in which the tool is started.
-    const bool fromHere =
-        named.is_relative() && !fs::exists(besideList, error) && fs::exists(named, error);
-    files.push_back(named.is_absolute() || fromHere ? named : besideList);
-  }
-  return files;
-}
-
-cv::Mat decode(const fs::path& file, PixelOrder order) {
-  const auto bytes = readFile(file);
-  if (bytes.empty()) {
-    throw Error(file.string() + ": is empty");
-  }
-  const cv::Mat encoded(1, static_cast<int>(bytes.size()), CV_8U,
-                        const_cast<std::byte*>(bytes.data()));
-  cv::Mat image;
-  try {
-    image =
-        cv::imdecode(encoded, order == PixelOrder::Gray ? cv::IMREAD_GRAYSCALE : cv::IMREAD_COLOR);
-  } catch (const cv::Exception& exception) {
-    throw Error(file.string() + ": cannot be decoded: " + exception.err);
-  }
-  if (image.empty()) {
-    throw Error(file.string() + ": is not an image that can be decoded");
-  }
-  if (order == PixelOrder::Rgb) {
-    cv::cvtColor(image, image, cv::COLOR_BGR2RGB);
-  }
-  return image;
-}
-
-cv::Mat prepare(const fs::path& file, const Preprocessing& preprocessing, const Shape& inputShape) {
+cv::Mat prepare(const fs::path& file, const InputPreprocessing& preprocessing,
+                const Shape& inputShape) {
   const int channels = channelsOf(preprocessing.order);
   if (inputShape.size() != 3 || inputShape[0] != channels) {
     throw Error(file.string() + ": a " + toString(preprocessing.order) + " image has " +
                 std::to_string(channels) + " channels, but the network takes " +
                 toString(inputShape));
   }
-  cv::Mat image = decode(file, preprocessing.order);
+  cv::Mat image = decodeImage(file, preprocessing.order);
   const cv::Size size(inputShape[2], inputShape[1]);
   if (image.size() != size) {
     cv::resize(image, image, size, 0, 0, cv::INTER_LINEAR);
@@ -110,30 +56,64 @@ cv::Mat prepare(const fs::path& file, const Preprocessing& preprocessing, const 
   return image;
 }
 
+// From H×W×C to C×H×W.
+std::vector<float> channelsFirst(const std::vector<float>& values, const Shape& shape) {
+  const auto channels = static_cast<std::size_t>(shape[0]);
+  const std::size_t area = values.size() / std::max<std::size_t>(channels, 1);
+  std::vector<float> turned(values.size());
+  for (std::size_t i = 0; i < area; ++i) {
+    for (std::size_t c = 0; c < channels; ++c) {
+      turned[c * area + i] = values[i * channels + c];
+    }
+  }
+  return turned;
+}
+
+Tensor loadArray(const fs::path& file, const Shape& inputShape, bool channelsLast) {
+  Tensor tensor = readNpy(file);
+  const Shape given = tensor.shape;
+  // The file's own layout first: an array of 3×3×3 fits either way.
+  if (channelsLast && fittedShape(given, inputShape, true) == inputShape) {
+    tensor.shape = inputShape;
+    tensor.values = channelsFirst(tensor.values, inputShape);
+    return tensor;
+  }
+  tensor.shape = fittedShape(given, inputShape, false);
+  if (tensor.shape == inputShape) {
+    return tensor;
+  }
+  throw Error(file.string() + ": has shape " + toString(given) + ", but the network takes " +
+              toString(inputShape) +
+              (channelsLast ? ", or the channels last as in the model's file" : ""));
+}
+
 }  // namespace
 
-std::vector<fs::path> listImages(const fs::path& path) {
+ImageList listLabelledImages(const fs::path& path, MissingFiles missing) {
   std::error_code error;
   const auto status = fs::status(path, error);
   if (!fs::exists(status)) {
     throw Error(path.string() + ": no such file or folder");
   }
-  std::vector<fs::path> files;
+  ImageList list;
   if (fs::is_directory(status)) {
-    files = filesBelow(path);
-  } else if (const auto extension = lowerExtension(path);
-             extension == ".txt" || extension == ".list" || extension == ".lst") {
-    files = filesOfList(path);
+    list.files = filesBelow(path);
+  } else if (isImageList(path)) {
+    list = readImageList(path, missing);
   } else {
-    files.push_back(path);
+    list.files.push_back(path);
   }
-  if (files.empty()) {
+  if (list.files.empty()) {
     throw Error(path.string() + ": has no images");
   }
-  return files;
+  return list;
 }
 
-PreparedImage prepareImage(const fs::path& file, const Preprocessing& preprocessing,
+std::vector<fs::path> listImages(const fs::path& path, MissingFiles missing) {
+  return listLabelledImages(path, missing).files;
+}
+
+PreparedImage prepareImage(const fs::path& file, const InputPreprocessing& preprocessing,
                            const Shape& inputShape) {
   const cv::Mat image = prepare(file, preprocessing, inputShape);
   PreparedImage prepared{image.cols, image.rows, image.channels(), {}};
@@ -142,18 +122,31 @@ PreparedImage prepareImage(const fs::path& file, const Preprocessing& preprocess
   return prepared;
 }
 
-Tensor loadInput(const fs::path& file, const Preprocessing& preprocessing,
-                 const Shape& inputShape) {
-  if (lowerExtension(file) == ".npy") {
-    Tensor tensor = readNpy(file);
-    if (tensor.shape.size() == inputShape.size() + 1 && tensor.shape.front() == 1) {
-      tensor.shape.erase(tensor.shape.begin());
-    }
-    if (tensor.shape != inputShape) {
-      throw Error(file.string() + ": has shape " + toString(tensor.shape) +
-                  ", but the network takes " + toString(inputShape));
-    }
-    return tensor;
+Shape fittedShape(Shape array, const Shape& declared, bool channelsLast) {
+  if (declared.empty()) {
+    return array;
+  }
+  while (array.size() > declared.size() && array.front() == 1) {
+    array.erase(array.begin());
+  }
+  constexpr std::size_t kImage = 3;
+  const bool turned = channelsLast && declared.size() == kImage;
+  if (turned && array.size() + 1 == kImage && declared.front() <= 1) {
+    array.push_back(1);  // grey, written without its one channel
+  }
+  while (array.size() < declared.size() && declared[declared.size() - array.size() - 1] <= 1) {
+    array.insert(array.begin(), 1);
+  }
+  if (turned && array.size() == kImage) {
+    return {array[2], array[0], array[1]};
+  }
+  return array;
+}
+
+Tensor loadInput(const fs::path& file, const InputPreprocessing& preprocessing,
+                 const Shape& inputShape, bool channelsLast) {
+  if (isArrayFile(file)) {
+    return loadArray(file, inputShape, channelsLast);
   }
   requireValid(preprocessing);
   const cv::Mat image = prepare(file, preprocessing, inputShape);
@@ -177,7 +170,7 @@ Tensor loadInput(const fs::path& file, const Preprocessing& preprocessing,
   return tensor;
 }
 
-Shape resolveInputShape(const Shape& declared, const Preprocessing& preprocessing) {
+Shape resolveInputShape(const Shape& declared, const InputPreprocessing& preprocessing) {
   Shape shape = declared.empty() ? Shape{0, 0, 0} : declared;
   if (shape.size() != 3) {
     if (std::find(shape.begin(), shape.end(), 0) != shape.end()) {

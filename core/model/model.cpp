@@ -22,6 +22,12 @@ std::pair<int, int> samePads(int extent, int kernel, int dilation, int stride, b
 
 }  // namespace
 
+bool agrees(const Shape& shape, const Shape& declared) {
+  return shape.size() == declared.size() &&
+         std::equal(shape.begin(), shape.end(), declared.begin(),
+                    [](int extent, int wanted) { return wanted == 0 || extent == wanted; });
+}
+
 const char* toString(LayerKind kind) {
   switch (kind) {
     case LayerKind::Convolution:

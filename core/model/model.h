@@ -100,6 +100,7 @@ struct ModelInput {
   std::string name;
   /// C×H×W as the file declares it; 0 where the file leaves an extent open. May be empty.
   Shape shape;
+  bool channelsLast = false;  ///< The file itself has it as H×W×C.
 };
 
 struct ModelOutput {
@@ -129,6 +130,9 @@ struct Model {
   std::vector<EmbeddedScales> embeddedScales;
   std::shared_ptr<const NetworkSource> source;
 };
+
+/// True if a shape has every extent that is declared; an open one (0) may be any.
+bool agrees(const Shape& shape, const Shape& declared);
 
 /// Why a model that is quantized already can neither be run in float nor calibrated; empty for a
 /// float model.

@@ -62,6 +62,7 @@ struct Network::State {
   std::vector<ModelOutput> outputs;
   std::vector<cv::String> engineOutputs;
   std::vector<Shape> inputShapes;
+  std::string otherSize;  // for messages: which size the model declares, if another
   std::shared_ptr<Instrumentation> instrumentation;
   cv::dnn::Net net;
 };
@@ -86,6 +87,14 @@ Network::Network(const Model& model, const std::vector<Shape>& inputShapes, Fusi
   }
   state_->modelName = model.name;
   state_->inputShapes = inputShapes;
+  // For a message about a layer that does not fit: it may be the size that does not.
+  for (std::size_t i = 0; i < inputShapes.size(); ++i) {
+    const ModelInput& input = model.inputs[i];
+    if (!input.shape.empty() && !agrees(inputShapes[i], input.shape)) {
+      state_->otherSize += "; the model declares " + toString(input.shape) + " for its input '" +
+                           input.name + "', and it is run with " + toString(inputShapes[i]);
+    }
+  }
   state_->outputs = model.outputs;
   for (const ModelOutput& output : model.outputs) {
     auto& names = state_->engineOutputs;
@@ -115,7 +124,9 @@ Network::Network(const Model& model, const std::vector<Shape>& inputShapes, Fusi
     state_->net.getLayersShapes(batched, ids, in, out);
   } catch (const cv::Exception& exception) {
     throw Error(model.name + ": cannot take an input of " + describe(inputShapes) + ": " +
-                reasonOf(exception));
+                reasonOf(exception) + state_->otherSize);
+  } catch (const Error& error) {
+    throw Error(error.what() + state_->otherSize);
   }
 }
 
@@ -146,7 +157,7 @@ std::vector<Tensor> Network::forward(const std::vector<Tensor>& inputs, LayerHoo
     }
     state_->net.forward(blobs, state_->engineOutputs);
   } catch (const cv::Exception& exception) {
-    throw Error(state_->modelName + ": cannot be run: " + reasonOf(exception));
+    throw Error(state_->modelName + ": cannot be run: " + reasonOf(exception) + state_->otherSize);
   }
   std::vector<Tensor> outputs;
   for (const ModelOutput& output : state_->outputs) {

@@ -40,6 +40,10 @@ const char* toString(PixelOrder order) {
       return "RGB";
     case PixelOrder::Gray:
       return "GRAY";
+    case PixelOrder::Rgba:
+      return "RGBA";
+    case PixelOrder::Bgra:
+      return "BGRA";
     case PixelOrder::Bgr:
       break;
   }
@@ -50,25 +54,53 @@ PixelOrder pixelOrderOf(std::string_view text) {
   std::string upper(text);
   std::transform(upper.begin(), upper.end(), upper.begin(),
                  [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  for (const PixelOrder order : {PixelOrder::Bgr, PixelOrder::Rgb, PixelOrder::Gray}) {
+  for (const PixelOrder order :
+       {PixelOrder::Bgr, PixelOrder::Rgb, PixelOrder::Gray, PixelOrder::Rgba, PixelOrder::Bgra}) {
     if (upper == toString(order)) {
       return order;
     }
   }
-  throw Error("there is no pixel order '" + std::string(text) + "'; there are BGR, RGB, GRAY");
+  throw Error("there is no pixel order '" + std::string(text) +
+              "'; there are BGR, RGB, GRAY, RGBA, BGRA");
 }
 
 int channelsOf(PixelOrder order) {
-  return order == PixelOrder::Gray ? 1 : 3;
+  switch (order) {
+    case PixelOrder::Gray:
+      return 1;
+    case PixelOrder::Rgba:
+    case PixelOrder::Bgra:
+      return 4;
+    case PixelOrder::Bgr:
+    case PixelOrder::Rgb:
+      break;
+  }
+  return 3;
 }
 
-void requireValid(const Preprocessing& preprocessing) {
+const InputPreprocessing& Preprocessing::of(const std::string& input) const {
+  const auto found = own.find(input);
+  return found == own.end() ? *this : found->second;
+}
+
+InputPreprocessing& Preprocessing::ownOf(const std::string& input) {
+  return own.try_emplace(input, *this).first->second;
+}
+
+void requireValid(const InputPreprocessing& preprocessing) {
   if (preprocessing.width < 0 || preprocessing.height < 0) {
     throw Error("the size " + std::to_string(preprocessing.width) + "x" +
                 std::to_string(preprocessing.height) + " is not a size");
   }
   requireChannels(preprocessing.mean, "mean", preprocessing.order);
   requireChannels(preprocessing.norm, "norm", preprocessing.order);
+}
+
+std::vector<float> perChannel(std::vector<float> values, PixelOrder order) {
+  if (values.size() == 1) {
+    values.resize(static_cast<std::size_t>(channelsOf(order)), values.front());
+  }
+  return values;
 }
 
 std::span<const PreprocessingPreset> preprocessingPresets() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <optional>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -9,27 +9,42 @@
 
 namespace quantoscope {
 
-enum class PixelOrder { Bgr, Rgb, Gray };
+/// Those with an alpha channel are for networks with four: it is 255, whatever the file has.
+enum class PixelOrder { Bgr, Rgb, Gray, Rgba, Bgra };
 
 const char* toString(PixelOrder order);
-/// "BGR", "RGB" or "GRAY", in any case. Throws Error for anything else.
+/// "BGR", "RGB", "GRAY", "RGBA" or "BGRA", in any case. Throws Error for anything else.
 PixelOrder pixelOrderOf(std::string_view text);
 int channelsOf(PixelOrder order);
 
-/// From the pixels of an image to the values that a network reads: value = (pixel - mean) * norm,
+/// From the pixels of an image to the values that one input reads: value = (pixel - mean) * norm,
 /// for each channel.
-struct Preprocessing {
+struct InputPreprocessing {
   int width = 0;   ///< 0: as the model declares it.
   int height = 0;  ///< 0: as the model declares it.
   PixelOrder order = PixelOrder::Bgr;
   std::vector<float> mean;  ///< One value a channel; empty for 0.
   std::vector<float> norm;  ///< One value a channel; empty for 1.
 
+  bool operator==(const InputPreprocessing&) const = default;
+};
+
+/// The same for all inputs of a network.
+struct Preprocessing : InputPreprocessing {
+  /// Inputs, by name, that have a preprocessing of their own instead.
+  std::map<std::string, InputPreprocessing> own = {};
+
+  const InputPreprocessing& of(const std::string& input) const;
+  /// The one of an input, to be changed: its own, which is made if there is none.
+  InputPreprocessing& ownOf(const std::string& input);
   bool operator==(const Preprocessing&) const = default;
 };
 
 /// Throws Error unless mean and norm are empty or have one finite value for each channel.
-void requireValid(const Preprocessing& preprocessing);
+void requireValid(const InputPreprocessing& preprocessing);
+
+/// One number stands for all channels; anything else stays as it is.
+std::vector<float> perChannel(std::vector<float> values, PixelOrder order);
 
 /// A preprocessing that many networks share.
 struct PreprocessingPreset {

@@ -26,7 +26,7 @@ QdqCase demo() {
   const SampleSet validation = testing::firstSamples(qdq.model, kDemo / "validation", 200);
   const auto shapes = sampleShapes(qdq.model, validation, preprocessing);
   for (std::size_t i = 0; i < validation.count(); ++i) {
-    qdq.inputs.push_back(loadSample(validation, i, preprocessing, shapes).front());
+    qdq.inputs.push_back(loadSample(qdq.model, validation, i, preprocessing, shapes).front());
   }
   return qdq;
 }

@@ -150,7 +150,7 @@ QdqCase qdqCase(const std::filesystem::path& model, const std::filesystem::path&
   qdq.calibration = calibrate(qdq.model, samples, {preprocessing, false, 0});
   const auto shapes = sampleShapes(qdq.model, samples, preprocessing);
   for (std::size_t i = 0; i < samples.count(); ++i) {
-    qdq.inputs.push_back(loadSample(samples, i, preprocessing, shapes).front());
+    qdq.inputs.push_back(loadSample(qdq.model, samples, i, preprocessing, shapes).front());
   }
   return qdq;
 }

@@ -115,7 +115,7 @@ double agreement(const Model& model, const SampleSet& samples,
   runWorkers(hits.size(), [&](std::size_t worker) {
     Network network(model, shapes, Fusion::Off);
     for (std::size_t i = worker; i < samples.count(); i += hits.size()) {
-      const auto inputs = loadSample(samples, i, kSqueezeNet, shapes);
+      const auto inputs = loadSample(model, samples, i, kSqueezeNet, shapes);
       const auto reference = network.forward(inputs);
       QuantizingHook hook(int8);
       hits[worker] += largest(network.forward(inputs, &hook)[0], 1) == largest(reference[0], 1);
@@ -186,7 +186,7 @@ TEST(Int8Outputs, InIntegersAreThoseOfFloatScales) {
   std::size_t total = 0;
   std::size_t apart = 0;
   for (std::size_t i = 0; i < few.count(); ++i) {
-    const auto inputs = loadSample(few, i, kSqueezeNet, shapes);
+    const auto inputs = loadSample(model, few, i, kSqueezeNet, shapes);
     CodeHook one(integers);
     const auto outputs = network.forward(inputs, &one);
     CodeHook other(floats);

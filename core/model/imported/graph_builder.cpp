@@ -52,11 +52,11 @@ GraphBuilder::GraphBuilder() {
   graph_.opset = kOpset;
 }
 
-void GraphBuilder::addInput(const std::string& blob, const Shape& shape) {
+void GraphBuilder::addInput(const std::string& blob, const Shape& shape, bool channelsLast) {
   if (!current_.emplace(blob, blob).second) {
     throw Error("the input '" + blob + "' occurs twice");
   }
-  graph_.inputs.push_back({blob, !shape.empty(), shape});
+  graph_.inputs.push_back({blob, !shape.empty(), shape, channelsLast});
 }
 
 void GraphBuilder::beginLayer(const std::string& type, const std::string& name) {

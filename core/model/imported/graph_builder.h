@@ -18,7 +18,7 @@ class GraphBuilder {
  public:
   GraphBuilder();
 
-  void addInput(const std::string& blob, const Shape& shape);
+  void addInput(const std::string& blob, const Shape& shape, bool channelsLast = false);
   /// The layer that the nodes to come belong to; begins the names of all that is added for it.
   void beginLayer(const std::string& type, const std::string& name);
 

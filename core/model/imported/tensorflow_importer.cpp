@@ -162,7 +162,7 @@ void TensorFlowImporter::addPlaceholder(const TensorFlowNode& node) {
     builder_.note("The input '" + node.name +
                   "' takes bytes in the file; it is given real numbers of the same value.");
   }
-  builder_.addInput(node.name, shape);
+  builder_.addInput(node.name, shape, known && image && last);
   TensorFlowValue value;
   value.tensor = builder_.read(node.name);
   value.image = image && last;

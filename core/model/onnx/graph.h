@@ -39,7 +39,8 @@ struct Node {
 struct GraphInput {
   std::string name;
   bool hasShape = false;
-  Shape shape;  ///< With the batch dimension; 0 where the file leaves an extent open.
+  Shape shape;                ///< With the batch dimension; 0 where the file leaves an extent open.
+  bool channelsLast = false;  ///< In the file; the shape here has them first.
 };
 
 /// An ONNX graph as the file has it, apart from the protobuf classes.

@@ -6,10 +6,12 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <unordered_set>
 #include <utility>
 
 #include "core/base/error.h"
 #include "core/model/network_source.h"
+#include "core/model/onnx/channels_last.h"
 #include "core/model/onnx/walk.h"
 
 namespace quantoscope::onnxgraph {
@@ -42,47 +44,30 @@ class GraphSource final : public NetworkSource {
   Graph graph_;
 };
 
-/// Files that were converted from TensorFlow take images with the channels last and turn them at
-/// once. Their inputs are given as C×H×W, like those of all other models, and are not turned.
-void takeChannelsFirst(Graph& graph) {
-  const auto isChannels = [](int extent) { return extent == 1 || extent == 3 || extent == 4; };
-  const auto turnsImage = [](const Node& node) {
-    const auto order = node.attributes.find("perm");
-    return node.type == "Transpose" && node.inputs.size() == 1 && order != node.attributes.end() &&
-           order->second.integers == std::vector<std::int64_t>{0, 3, 1, 2};
-  };
-  for (GraphInput& input : graph.inputs) {
-    const Shape& shape = input.shape;
-    if (shape.size() != 4 || !isChannels(shape[3]) || isChannels(shape[1])) {
-      continue;
-    }
-    const auto reads = [&](const Node& node) {
-      return std::find(node.inputs.begin(), node.inputs.end(), input.name) != node.inputs.end();
-    };
-    const bool turned = std::all_of(graph.nodes.begin(), graph.nodes.end(), [&](const Node& node) {
-      return !reads(node) || turnsImage(node);
-    });
-    const bool isOutput =
-        std::find(graph.outputs.begin(), graph.outputs.end(), input.name) != graph.outputs.end();
-    if (!turned || isOutput) {
-      continue;
-    }
-    for (Node& node : graph.nodes) {
-      if (reads(node)) {
-        node.type = "Identity";
-        node.attributes.clear();
-      }
-    }
-    input.shape = {shape[0], shape[3], shape[1], shape[2]};
-    graph.notes.push_back("The input '" + input.name +
-                          "' has the channels last in the file; it is given as C×H×W.");
-  }
+/// Operators that hand on as many channels as they read.
+bool keepsChannels(const std::string& type) {
+  static const std::unordered_set<std::string> kTypes = {
+      "Abs",     "Add",      "BatchNormalization",
+      "Cast",    "Clip",     "Div",
+      "Dropout", "Identity", "InstanceNormalization",
+      "Mul",     "Neg",      "Pad",
+      "Pow",     "Relu",     "Resize",
+      "Sqrt",    "Sub",      "Upsample"};
+  return kTypes.contains(type);
 }
 
-/// The number of channels that the first layer with weights expects of an input.
+/// The number of channels that the first layer with weights expects of an input; 0 if it cannot be
+/// told.
 int channelsOf(const Graph& graph, const std::string& input) {
+  std::unordered_set<std::string> tensors = {input};
   for (const auto& node : graph.nodes) {
-    if (node.type != "Conv" || node.inputs.size() < 2 || node.inputs[0] != input) {
+    const bool reads =
+        std::any_of(node.inputs.begin(), node.inputs.end(),
+                    [&](const std::string& tensor) { return tensors.contains(tensor); });
+    if (reads && keepsChannels(node.type)) {
+      tensors.insert(node.outputs.begin(), node.outputs.end());
+    }
+    if (node.type != "Conv" || node.inputs.size() < 2 || !tensors.contains(node.inputs[0])) {
       continue;
     }
     const auto weights = graph.initializers.find(node.inputs[1]);
@@ -109,6 +94,7 @@ ModelInput modelInput(const Graph& graph, const GraphInput& input,
     notes.push_back("The input '" + input.name + "' has a batch of " +
                     std::to_string(input.shape[0]) + "; it is run with one sample.");
   }
+  result.channelsLast = input.channelsLast;
   result.shape.assign(input.shape.begin() + 1, input.shape.end());
   if (result.shape.size() == 3 && result.shape[0] == 0) {
     result.shape[0] = channelsOf(graph, input.name);

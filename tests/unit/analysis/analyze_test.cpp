@@ -61,7 +61,7 @@ TEST(Analyze, FindsTheSensitivityOfWholeRuns) {
     ErrorSums onlyThis;
     ErrorSums allButThis;
     for (std::size_t i = 0; i < network.samples.count(); ++i) {
-      const auto inputs = loadSample(network.samples, i, {}, shapes);
+      const auto inputs = loadSample(network.model, network.samples, i, {}, shapes);
       const auto reference = engine.forward(inputs);
       QuantizingHook onlyHook(onlyNetwork);
       onlyThis.merge(compareOutputs(reference, engine.forward(inputs, &onlyHook)));

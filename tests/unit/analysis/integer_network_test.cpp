@@ -83,7 +83,7 @@ TEST(IntegerNetwork, IsTheNetworkWithFloatScalesToWithinACode) {
   std::size_t different = 0;
   std::size_t sameClass = 0;
   for (std::size_t i = 0; i < samples.count(); ++i) {
-    const auto inputs = loadSample(samples, i, preprocessing, shapes);
+    const auto inputs = loadSample(model, samples, i, preprocessing, shapes);
     ComparingHook comparing(floats, integers);
     const auto reference = network.forward(inputs, &comparing);
     EXPECT_EQ(comparing.furtherApart, 0U) << samples.files[0][i];

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstring>
 
 #include "core/base/error.h"
@@ -251,6 +252,68 @@ TEST(OnnxGraph, TakesImagesWithTheChannelsLastAsOthers) {
       .ints("perm", {0, 3, 1, 2})
       .node("Relu", "r", {"x"}, {"z"});
   EXPECT_EQ(both.load().inputs.at(0).shape, (Shape{6, 5, 3}));
+}
+
+/// A camera's bytes through arithmetic of its own, channels last, before they are turned.
+OnnxBuilder camera(const std::vector<int>& shape, const std::vector<float>& weights) {
+  OnnxBuilder builder;
+  builder.input("x", shape).output("y").weights("w", {2, 3, 1, 1}, weights);
+  builder.weights("mean", {3}, {1, 2, 3}).weights("scale", {1, 1, 1, 3}, {2, 4, 8});
+  builder.weights("one", {}, {0.5F});
+  builder.node("Cast", "k", {"x"}, {"real"}).integer("to", 1);
+  builder.node("Sub", "s", {"real", "mean"}, {"centred"});
+  builder.node("Div", "d", {"centred", "scale"}, {"scaled"});
+  builder.node("Mul", "m", {"scaled", "one"}, {"halved"});
+  builder.node("Transpose", "t", {"halved"}, {"nchw"}).ints("perm", {0, 3, 1, 2});
+  builder.node("Conv", "c", {"nchw", "w"}, {"y"});
+  builder.proto()
+      .mutable_graph()
+      ->mutable_input(0)
+      ->mutable_type()
+      ->mutable_tensor_type()
+      ->set_elem_type(::onnx::TensorProto::UINT8);
+  return builder;
+}
+
+TEST(OnnxGraph, TakesChannelsLastBehindCastsAndArithmetic) {
+  const auto weights = randomValues(2 * 3, 1);
+  const auto x = randomValues(3 * 6 * 5, 2, 0, 255);
+  constexpr std::array<float, 3> kMean = {1, 2, 3};
+  constexpr std::array<float, 3> kScale = {2, 4, 8};
+  for (const std::vector<int>& shape : {std::vector<int>{1, 6, 5, 3}, {-1, -1, -1, 3}}) {
+    const Model model = camera(shape, weights).load();
+    EXPECT_EQ(model.inputs.at(0).shape.at(0), 3);
+    EXPECT_TRUE(model.inputs.at(0).channelsLast);
+    EXPECT_THAT(model.notes, Contains(HasSubstr("'x' has the channels last")));
+    const Tensor output = runOnce(model, {{3, 6, 5}, x});
+    for (std::size_t o = 0; o < 2; ++o) {
+      for (std::size_t i = 0; i < 30; ++i) {
+        float sum = 0;
+        for (std::size_t c = 0; c < 3; ++c) {
+          sum += weights[o * 3 + c] * (x[c * 30 + i] - kMean[c]) / kScale[c] / 2;
+        }
+        EXPECT_NEAR(output.values[o * 30 + i], sum, 1e-4);
+      }
+    }
+  }
+}
+
+TEST(OnnxGraph, LeavesAnInputAloneThatIsUsedUnturned) {
+  // A reader that knows nothing of images, before the image is turned …
+  OnnxBuilder mixed;
+  mixed.input("x", {1, 6, 5, 3}).output("y").output("z");
+  mixed.node("Cast", "k", {"x"}, {"real"}).integer("to", 1);
+  mixed.node("Transpose", "t", {"real"}, {"y"}).ints("perm", {0, 3, 1, 2});
+  mixed.node("Softmax", "r", {"real"}, {"z"});
+  EXPECT_EQ(mixed.load().inputs.at(0).shape, (Shape{6, 5, 3}));
+  // … and an output that is to be as the file has it.
+  OnnxBuilder output;
+  output.input("x", {1, 6, 5, 3}).output("y").output("real");
+  output.node("Cast", "k", {"x"}, {"real0"}).integer("to", 1);
+  output.node("Neg", "n", {"real0"}, {"real"});
+  output.node("Transpose", "t", {"real"}, {"y"}).ints("perm", {0, 3, 1, 2});
+  EXPECT_EQ(output.load().inputs.at(0).shape, (Shape{6, 5, 3}));
+  EXPECT_FALSE(output.load().inputs.at(0).channelsLast);
 }
 
 struct Refusal {

@@ -72,6 +72,36 @@ TEST(LoadInput, TakesTensorsAsTheyAre) {
               HasSubstr("has shape 1×1×2, but the network takes 1×2×2"));
 }
 
+TEST(LoadInput, TakesArraysInTheFilesOwnLayout) {
+  const TemporaryFolder folder;
+  const auto load = [&](const Shape& shape, bool channelsLast, const Shape& wanted = {3, 1, 2}) {
+    std::vector<float> values;
+    for (std::size_t i = 0; i < elementCount(shape); ++i) {
+      values.push_back(static_cast<float>(i));
+    }
+    return loadInput(folder.write("t.npy", npyBytes({shape, values})), {}, wanted, channelsLast)
+        .values;
+  };
+  const auto turned = ElementsAre(0, 3, 1, 4, 2, 5);
+  EXPECT_THAT(load({1, 2, 3}, true), turned);
+  EXPECT_THAT(load({1, 1, 2, 3}, true), turned);
+  EXPECT_THAT(load({1, 1, 1, 2, 3}, true), turned);
+  const auto kept = ElementsAre(0, 1, 2, 3, 4, 5);
+  EXPECT_THAT(load({3, 1, 2}, true), kept);
+  EXPECT_THAT(load({1, 3, 1, 2}, true), kept);
+  EXPECT_THAT(load({2, 3, 1}, true, {1, 2, 3}), kept);
+  EXPECT_THAT(load({2, 3}, true, {1, 2, 3}), kept);
+  EXPECT_THAT(load({2, 3}, false, {1, 2, 3}), kept);
+  EXPECT_THAT(messageOf<Error>([&] {
+                load({1, 2, 3}, false);
+              }),
+              HasSubstr("has shape 1×2×3, but the network takes 3×1×2"));
+  EXPECT_THAT(messageOf<Error>([&] {
+                load({2, 2, 3}, true);
+              }),
+              HasSubstr("3×1×2, or the channels last as in the model's file"));
+}
+
 TEST(LoadInput, NamesAFileThatIsNoImage) {
   const TemporaryFolder folder;
   EXPECT_THAT(messageOf<Error>([&] {
@@ -110,9 +140,14 @@ TEST(ListImages, SortsAFolderAndLeavesHiddenFilesOut) {
 
 TEST(ListImages, ReadsListsWithSpacesAndRelativePaths) {
   const TemporaryFolder folder;
-  const auto list = folder.write("images.txt", "my picture.png\r\n\n/abs/b c.png\nsub/d.png");
+  const TemporaryFolder elsewhere;
+  for (const char* name : {"my picture.png", "sub/d.png"}) {
+    folder.write(name, "");
+  }
+  const std::string absolute = elsewhere.write("b c.png", "").string();
+  const auto list = folder.write("images.txt", "my picture.png\r\n\n" + absolute + "\nsub/d.png");
   EXPECT_THAT(listImages(list),
-              ElementsAre(folder / "my picture.png", "/abs/b c.png", folder / "sub/d.png"));
+              ElementsAre(folder / "my picture.png", absolute, folder / "sub/d.png"));
 }
 
 TEST(ListImages, RefusesWhatIsMissingOrEmpty) {
