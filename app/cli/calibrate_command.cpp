@@ -8,6 +8,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/export_options.h"
 #include "app/cli/layer_listing.h"
+#include "app/cli/memory_option.h"
 #include "app/cli/method_option.h"
 #include "app/cli/model_options.h"
 #include "app/cli/override_options.h"
@@ -38,6 +39,7 @@ struct CalibrateOptions {
   bool twoPass = false;
   std::size_t bins = 2048;
   int threads = 0;
+  MemoryOption memory;
   std::string plan;
   std::vector<std::string> overrides;
   ExportOptions files;
@@ -81,6 +83,7 @@ void calibrateCommand(const CalibrateOptions& options) {
 
   CalibrationOptions calibrationOptions = {preprocessing, options.twoPass, options.threads};
   calibrationOptions.bins = options.bins;
+  calibrationOptions.memory = options.memory.bytes();
   ProgressLine progress("calibrating", options.quiet);
   const Calibration calibration = calibrate(model, samples, calibrationOptions,
                                             {{}, [&](const Progress& p) { progress.show(p); }});
@@ -130,6 +133,7 @@ void addCalibrateCommand(CLI::App& program) {
   command.add_option("--threads", options->threads, "Threads; 0 for all cores")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
+  options->memory.addTo(command);
   addPlanOption(command, options->plan);
   addOverrideOption(command, options->overrides);
   command.add_flag("--mend", options->mend,

@@ -28,6 +28,7 @@ void MeasuringOptions::addTo(CLI::App& command) {
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
   addBinsOption(command, bins);
+  memory.addTo(command);
   kernels.addTo(command);
   search.addTo(command);
 }
@@ -60,6 +61,7 @@ Calibration MeasuringOptions::calibration(const Model& model, const SampleSet& s
                                           const Preprocessing& preprocessing, bool quiet) const {
   CalibrationOptions options = {preprocessing, false, threads};
   options.bins = bins;
+  options.memory = memory.bytes();
   ProgressLine progress("calibrating", quiet);
   Calibration result = calibrate(model, calibrationSamples(model, samples), options,
                                  {{}, [&](const Progress& p) { progress.show(p); }});

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/cli/kernel_option.h"
+#include "app/cli/memory_option.h"
 #include "app/cli/search_option.h"
 #include "core/analysis/network_analysis.h"
 #include "core/calibration/calibrate.h"
@@ -24,6 +25,7 @@ struct MeasuringOptions {
   bool allowMissing = false;
   int threads = 0;
   std::size_t bins = 2048;
+  MemoryOption memory;
   KernelOption kernels;
   SearchOption search;
 

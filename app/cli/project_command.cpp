@@ -6,6 +6,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/formatted.h"
+#include "app/cli/memory_option.h"
 #include "app/cli/model_options.h"
 #include "app/cli/progress_line.h"
 #include "app/cli/sample_options.h"
@@ -23,6 +24,7 @@ struct ProjectOptions {
   std::vector<std::string> images;
   int bits = 4;
   int threads = 0;
+  MemoryOption memory;
   std::string csv;
   bool force = false;
   bool allowMissing = false;
@@ -80,8 +82,10 @@ void projectCommand(const ProjectOptions& options) {
     const SampleSet samples = samplesOf(model, options.images, options.allowMissing);
     noteSizes(model, samples, preprocessing, options.quiet);
     ProgressLine progress("calibrating", options.quiet);
-    calibration = calibrate(model, samples, {preprocessing, false, options.threads},
-                            {{}, [&](const Progress& p) { progress.show(p); }});
+    CalibrationOptions how = {preprocessing, false, options.threads};
+    how.memory = options.memory.bytes();
+    calibration =
+        calibrate(model, samples, how, {{}, [&](const Progress& p) { progress.show(p); }});
     progress.clear();
     for (const SkippedImage& image : calibration->skipped) {
       std::fprintf(stderr, "left out: %s\n", image.reason.c_str());
@@ -120,6 +124,7 @@ void addProjectCommand(CLI::App& program) {
   command.add_option("--threads", options->threads, "Threads; 0 for all cores")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
+  options->memory.addTo(command);
   command.add_option("--csv", options->csv,
                      "Write SQNR and cosine of every layer here; - for standard output");
   addForceOption(command, options->force);

@@ -24,6 +24,7 @@ void SearchOption::complete(Plan& plan, const Model& model, const Calibration& c
   options.images = images;
   options.backend = backend;
   options.threads = calibration.options.threads;
+  options.memory = sharesOf(calibration.options.memory).search;
   ProgressLine progress("searching scales", quiet);
   plan.searched = std::make_shared<const ScaleSearch>(
       searchScales(model, calibration, samples, plan, options,

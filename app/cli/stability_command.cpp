@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "app/cli/commands.h"
+#include "app/cli/memory_option.h"
 #include "app/cli/method_option.h"
 #include "app/cli/model_options.h"
 #include "app/cli/override_options.h"
@@ -29,6 +30,7 @@ struct StabilityCommandOptions {
   StabilityOptions stability;
   bool twoPass = false;
   int threads = 0;
+  MemoryOption memory;
   std::string json;
   bool force = false;
   bool allowMissing = false;
@@ -55,6 +57,7 @@ void stabilityCommand(const StabilityCommandOptions& options) {
   calibrationOptions.twoPass = options.twoPass;
   calibrationOptions.threads = options.threads;
   calibrationOptions.groups = options.groups;
+  calibrationOptions.memory = options.memory.bytes();
 
   ProgressLine calibrating("calibrating", options.quiet);
   const Calibration calibration = calibrate(model, samples, calibrationOptions,
@@ -75,6 +78,10 @@ void stabilityCommand(const StabilityCommandOptions& options) {
 
   for (const SkippedImage& image : calibration.skipped) {
     std::fprintf(stderr, "left out: %s\n", image.reason.c_str());
+  }
+  if (!options.quiet && calibration.options.groups < options.groups) {
+    std::fprintf(stderr, "%zu image groups instead of %zu: more do not fit into --memory %zu\n",
+                 calibration.options.groups, options.groups, options.memory.megabytes);
   }
   if (!options.json.empty()) {
     writeText(options.json,
@@ -118,6 +125,7 @@ void addStabilityCommand(CLI::App& program) {
   command.add_option("--threads", options->threads, "Threads; 0 for all cores")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
+  options->memory.addTo(command);
   command.add_option("--json", options->json, "Write all figures here; - for standard output");
   addForceOption(command, options->force);
   command.add_flag("--quiet", options->quiet, "Print nothing but errors and images left out");

@@ -117,7 +117,8 @@ class Analyzer {
     IsolatingHook isolating(isolated_, stop_);
     const auto reference = network.forward(inputs, &isolating);
     clock_.advance();
-    AccumulatingHook accumulating(quantized_, isolating.outputs, stop_);
+    AccumulatingHook accumulating(quantized_, isolating.outputs, sensitive_.contains(sample),
+                                  stop_);
     auto planned = network.forward(inputs, &accumulating);
     if (integers_.arithmetic().target == Target::Integer) {
       QuantizingHook whole(integers_);

@@ -60,8 +60,9 @@ std::vector<double> negativeCounts(const SignedHistogram& histogram, std::size_t
   }
   const double binsPerBin = histogram.binWidth() / absmax * static_cast<double>(bins);
   const auto end = static_cast<double>(bins);
-  for (std::size_t i = 0; i < histogram.negative().size(); ++i) {
-    const auto count = static_cast<double>(histogram.negative()[i]);
+  const CoarseSide negative = histogram.negative();
+  for (std::size_t i = 0; i < negative.size(); ++i) {
+    const auto count = static_cast<double>(negative[i]);
     if (count == 0) {
       continue;
     }

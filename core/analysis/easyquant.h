@@ -5,6 +5,7 @@
 #include <functional>
 #include <vector>
 
+#include "core/base/memory_limit.h"
 #include "core/base/progress.h"
 #include "core/calibration/calibrate.h"
 #include "core/kernels/kernel_backend.h"
@@ -23,7 +24,7 @@ struct EasyQuantOptions {
   int threads = 0;  ///< 0: as many as the machine has cores.
   /// Bytes of layer inputs and outputs that may be kept. The network runs again for layers that do
   /// not fit; a layer that does not fit alone is searched on fewer images, but at least one.
-  std::size_t memory = std::size_t{512} << 20U;
+  std::size_t memory = sharesOf(kDefaultMemory).search;
 };
 
 /// Called on the caller's thread after each layer, with all that is known by then.

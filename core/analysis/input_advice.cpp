@@ -28,8 +28,9 @@ Moments momentsOf(const SignedHistogram& histogram) {
       squares += count * x * x;
     }
   };
-  take(histogram.positive(), 1);
-  take(histogram.negative(), -1);
+  const auto held = histogram.coarse();
+  take(held->positive, 1);
+  take(held->negative, -1);
   const double count = std::max(1.0, static_cast<double>(histogram.count()));
   const double mean = sum / count;
   return {mean, std::sqrt(std::max(0.0, squares / count - mean * mean))};

@@ -10,6 +10,7 @@ std::vector<LayerReport> reportsByMethod(const QuantizableLayer& layer,
                                          const ActivationStatistics& statistics, const Plan& plan,
                                          const LayerOverride& layerOverride,
                                          const std::stop_token& stop) {
+  const auto held = statistics.histogram.coarse();  // for all that read it below
   std::vector<LayerReport> reports;
   for (const ThresholdMethod& method : thresholdMethods()) {
     throwIfStopped(stop);

@@ -8,6 +8,7 @@
 
 #include "core/analysis/feature_maps.h"
 #include "core/analysis/layer_measurement.h"
+#include "core/base/memory_limit.h"
 #include "core/base/progress.h"
 #include "core/calibration/calibrate.h"
 #include "core/kernels/kernel_backend.h"
@@ -23,8 +24,8 @@ enum class LayerSide { Input, Output };
 struct ProbeOptions {
   Preprocessing preprocessing;
   KernelBackend backend = KernelBackend::Auto;
-  int threads = 0;                               ///< 0: as many as the machine has cores.
-  std::size_t memory = std::size_t{512} << 20U;  ///< Bytes that may be kept.
+  int threads = 0;                                         ///< 0: as many as the machine has cores.
+  std::size_t memory = sharesOf(kDefaultMemory).liveView;  ///< Bytes that may be kept.
 };
 
 /// What the float network's layers read and write for a few images, kept so that a change to one

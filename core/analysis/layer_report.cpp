@@ -149,6 +149,7 @@ std::string describe(const Warning& warning) {
 
 LayerReport reportOf(const QuantizableLayer& layer, const ActivationStatistics& statistics,
                      const Plan& plan, const LayerOverride& layerOverride) {
+  const auto held = statistics.histogram.coarse();  // for all that read it below
   LayerReport report;
   report.decision = decide(layer, statistics, plan, layerOverride);
   report.weights = quantizeWeights(layer, weightSchemeOf(report.decision));

@@ -68,12 +68,13 @@ void IsolatingHook::after(std::size_t index, const TensorView& output) {
 }
 
 AccumulatingHook::AccumulatingHook(const QuantizedNetwork& network, const LayerOutputs& reference,
-                                   std::stop_token stop)
+                                   bool wantsOutputs, std::stop_token stop)
     : QuantizingHook(network),
-      outputs(emptyOutputs(network.model())),
+      outputs(wantsOutputs ? emptyOutputs(network.model()) : LayerOutputs()),
       errors(network.model().layers.size()),
       network_(network),
       reference_(reference),
+      wantsOutputs_(wantsOutputs),
       stop_(std::move(stop)) {}
 
 void AccumulatingHook::before(std::size_t /*index*/, const TensorView& /*input*/) {
@@ -81,7 +82,9 @@ void AccumulatingHook::before(std::size_t /*index*/, const TensorView& /*input*/
 }
 
 void AccumulatingHook::after(std::size_t index, const TensorView& output) {
-  keep(outputs, index, output);
+  if (wantsOutputs_) {
+    keep(outputs, index, output);
+  }
   const QuantizableLayer& layer = network_.model().layers[index];
   addByChannel(errors[index], layer, reference_.values[index], output, comparedAfterRelu(layer));
 }

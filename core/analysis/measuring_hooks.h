@@ -34,8 +34,9 @@ class IsolatingHook : public LayerHook {
 /// float everywhere: what a layer requantizes has the error of the next layer's threshold in it.
 class AccumulatingHook : public QuantizingHook {
  public:
+  /// `outputs` stays empty unless they are wanted.
   AccumulatingHook(const QuantizedNetwork& network, const LayerOutputs& reference,
-                   std::stop_token stop);
+                   bool wantsOutputs, std::stop_token stop);
 
   void before(std::size_t index, const TensorView& input) override;
   void after(std::size_t index, const TensorView& output) override;
@@ -46,6 +47,7 @@ class AccumulatingHook : public QuantizingHook {
  private:
   const QuantizedNetwork& network_;
   const LayerOutputs& reference_;
+  bool wantsOutputs_;
   std::stop_token stop_;
 };
 

@@ -36,6 +36,7 @@ std::vector<MethodResult> compareMethods(const Model& model, const Calibration& 
   searchOptions.images = search.images;
   searchOptions.backend = options.backend;
   searchOptions.threads = options.threads;
+  searchOptions.memory = sharesOf(calibration.options.memory).search;
   const SampleSet inputs = search.samples.count() > 0 ? search.samples : usedSamples(calibration);
   const std::size_t rounds = methods.size() * bits.size();
   std::vector<MethodResult> results;

@@ -203,6 +203,7 @@ Projection projectValues(std::span<const float> values, NumberFormat format, int
 Projection projectHistogram(const SignedHistogram& histogram, NumberFormat format, int bits) {
   largestCode(bits);
   const auto absmax = static_cast<double>(histogram.absmax());
+  const auto held = histogram.coarse();
   const auto forEach = [&](const auto& visit) {
     const auto side = [&](std::span<const std::uint64_t> counts, double sign) {
       for (std::size_t i = 0; i < counts.size(); ++i) {

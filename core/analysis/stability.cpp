@@ -58,6 +58,7 @@ class Subsets {
     throwIfStopped(stop_);
     const ActivationStatistics subset = recombine(statistics_, groupOf_, times);
     if (method_.threshold != nullptr) {
+      const auto held = subset.histogram.coarse();
       return subset.absmax() > 0 ? method_.threshold(subset, bits_) : 0;
     }
     return thresholdOf(method_, subset, bits_,

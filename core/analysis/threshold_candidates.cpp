@@ -31,6 +31,7 @@ std::vector<ThresholdCandidate> thresholdCandidates(const ActivationStatistics& 
     candidates.push_back(
         {std::move(method), threshold, expectedError(statistics.histogram, codes).sqnr});
   };
+  const auto held = statistics.histogram.coarse();  // for all that read it below
   const MagnitudeHistogram magnitudes = statistics.magnitudes();
   for (const ThresholdMethod& method : thresholdMethods()) {
     if (method.needsSearch) {

@@ -33,6 +33,7 @@ struct Moments {
 // Zeros count; the values of a bin are taken to lie in its middle.
 Moments momentsOf(const SignedHistogram& histogram) {
   const auto total = static_cast<double>(histogram.count());
+  const auto held = histogram.coarse();
   const auto sum = [&](const auto& of) {
     double result = 0;
     const auto side = [&](std::span<const std::uint64_t> counts, double sign) {

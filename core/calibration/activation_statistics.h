@@ -12,8 +12,8 @@ namespace quantoscope {
 
 /// What calibration knows about the values that a layer reads.
 struct ActivationStatistics {
-  /// Every image group takes 64 kB a blob, 128 kB if there are negative values: 16 groups half as
-  /// much as `histogram`. The bins are exact powers of two, so that a merged subset is the
+  /// Every image group takes up to 64 kB a blob, 128 kB if there are negative values: 16 groups
+  /// half as much as `histogram`. The bins are exact powers of two, so that a merged subset is the
   /// histogram of its images, bin for bin.
   static constexpr std::size_t kGroupBins = std::size_t{1} << 16;
 

@@ -15,6 +15,8 @@ double admmThreshold(const ActivationStatistics& statistics, int bits) {
   if (!(absmax > 0)) {
     return 0;
   }
+  const CoarseSide positive = histogram.positive();
+  const CoarseSide negative = histogram.negative();
   const double largest = static_cast<double>(positiveLevels(bits)) - 1;
   constexpr int kMostSteps = 200;
   constexpr double kSettled = 1e-6;
@@ -22,7 +24,7 @@ double admmThreshold(const ActivationStatistics& statistics, int bits) {
   for (int step = 0; step < kMostSteps; ++step) {
     double xq = 0;
     double qq = 0;
-    for (const std::span<const std::uint64_t> side : {histogram.positive(), histogram.negative()}) {
+    for (const std::span<const std::uint64_t> side : {positive, negative}) {
       for (std::size_t i = 0; i < side.size(); ++i) {
         if (side[i] > 0) {
           const double x = (static_cast<double>(i) + 0.5) * histogram.binWidth();

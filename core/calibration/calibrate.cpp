@@ -5,6 +5,7 @@
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -54,6 +55,35 @@ struct SharedStatistics {
   ActivationStatistics statistics;
   float recordAbsmax = -1;  ///< Of the image that set absmax; -1 before the first.
 };
+
+// What the image groups take, at most. Neither the order of the images nor how the counters are
+// kept plays a part.
+std::size_t groupBytes(const ActivationStatistics& statistics) {
+  std::size_t sum = 0;
+  for (const SignedHistogram& group : statistics.groups) {
+    const std::size_t sides = group.min() < 0 ? 2 : 1;
+    sum += std::min<std::size_t>(sides * ActivationStatistics::kGroupBins,
+                                 sizeof(std::uint16_t) * (group.count() - group.zeros()));
+  }
+  return sum;
+}
+
+// Half as many, or the next that makes whole groups of those that there are.
+std::size_t fewerGroups(std::size_t groups) {
+  std::size_t fewer = groups / 2;
+  while (groups % fewer != 0) {
+    --fewer;
+  }
+  return fewer;
+}
+
+void mergeGroups(std::vector<SignedHistogram>& groups, std::size_t fewer) {
+  for (std::size_t group = fewer; group < groups.size(); ++group) {
+    groups[group % fewer].merge(groups[group]);
+    groups[group] = SignedHistogram(ActivationStatistics::kGroupBins);
+  }
+  groups.resize(fewer);
+}
 
 // Every group is a part of the whole, so that both are counted in one go.
 void addImage(SharedStatistics& blob, std::span<const float> values, std::size_t image) {
@@ -139,10 +169,18 @@ class Collector {
     if (before_ != nullptr) {
       takeUp();
     }
+    // With all counters in one piece, one side a blob.
+    const bool roomy =
+        map_.blobs <= sharesOf(options.memory).counters / SignedHistogram::kFinestBins;
+    const CounterSpace space = roomy ? CounterSpace::Fast : CounterSpace::Small;
+    groups_ = std::min(options.groups, samples.count());
     for (SharedStatistics& blob : shared_) {
+      if (before_ == nullptr) {
+        blob.statistics.histogram = SignedHistogram(SignedHistogram::kFinestBins, space);
+      }
       blob.statistics.imageAbsmax.resize(samples.count(), 0);
-      blob.statistics.groups.resize(std::min(options.groups, samples.count()),
-                                    SignedHistogram(ActivationStatistics::kGroupBins));
+      blob.statistics.groups.resize(groups_,
+                                    SignedHistogram(ActivationStatistics::kGroupBins, space));
       blob.statistics.bins = options.bins;
     }
     for (std::size_t i = 0; i < workers_; ++i) {
@@ -162,11 +200,13 @@ class Collector {
             throwIfStopped(stop_.get_token());
             hook.setImage(i);
             firstPassOver(i, *networks_[worker], hook);
+            limitGroups();
             clock_.advance();
             showSnapshot();
           }
         },
         [this] { stop_.request_stop(); });
+    limitGroups();
     Calibration calibration = withoutStatistics();
     if (calibration.used.empty()) {
       const SkippedImage& first = calibration.skipped.front();
@@ -204,6 +244,30 @@ class Collector {
       return;
     }
     network.forward(inputs, &hook);
+  }
+
+  // What is over the limit at any time would be so with all images, too: the order of the images
+  // does not matter.
+  void limitGroups() {
+    const std::unique_lock alone(groupsMutex_, std::try_to_lock);
+    if (!alone.owns_lock()) {
+      return;
+    }
+    const auto bytes = [this] {
+      return std::accumulate(shared_.begin(), shared_.end(), std::size_t{0},
+                             [](std::size_t sum, SharedStatistics& blob) {
+                               const std::scoped_lock lock(blob.mutex);
+                               return sum + groupBytes(blob.statistics);
+                             });
+    };
+    while (groups_ > 1 && bytes() > sharesOf(options_.memory).counters) {
+      const std::size_t fewer = fewerGroups(groups_);
+      for (SharedStatistics& blob : shared_) {
+        const std::scoped_lock lock(blob.mutex);
+        mergeGroups(blob.statistics.groups, fewer);
+      }
+      groups_ = fewer;
+    }
   }
 
   // The first samples, as they were before renumberImages().
@@ -303,6 +367,9 @@ class Collector {
     const std::scoped_lock lock(skippedMutex_);
     Calibration calibration;
     calibration.options = options_;
+    if (groups_ < std::min(options_.groups, samples_.count())) {
+      calibration.options.groups = groups_;
+    }
     calibration.inputShape = shapes_.front();
     calibration.samples.files.resize(samples_.files.size());
     for (std::size_t i = 0; i < samples_.count(); ++i) {
@@ -316,7 +383,7 @@ class Collector {
         if (!samples_.labels.empty()) {
           calibration.samples.labels.push_back(samples_.labels[i]);
         }
-        calibration.groupOf.push_back(i % options_.groups);
+        calibration.groupOf.push_back(i % groups_);
       }
     }
     return calibration;
@@ -361,7 +428,8 @@ class Collector {
       // Without the groups, which would be as much again; absmaxImage is not known before the
       // images are numbered.
       ActivationStatistics& copy = blobs.emplace_back();
-      copy.histogram = blob.statistics.histogram;
+      copy.histogram = blob.statistics.histogram.reduced(ActivationStatistics::kGroupBins);
+      copy.bins = blob.statistics.bins;
       copy.imageAbsmax = blob.statistics.imageAbsmax;
       std::erase(copy.imageAbsmax, 0.0F);
     }
@@ -383,6 +451,8 @@ class Collector {
   std::stop_source stop_;
   std::stop_callback<std::function<void()>> forwardStop_;
   std::size_t workers_ = 1;
+  std::mutex groupsMutex_;
+  std::atomic<std::size_t> groups_ = 1;  // of each blob; between two numbers while they are merged
   std::vector<std::optional<Network>> networks_;
   std::mutex skippedMutex_;
   std::map<std::size_t, std::string> skipped_;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/memory_limit.h"
 #include "core/base/progress.h"
 #include "core/calibration/activation_statistics.h"
 #include "core/model/model.h"
@@ -33,6 +34,10 @@ struct CalibrationOptions {
   /// Bins of the histogram of magnitudes that the divergence is computed on: ncnn2table has 2048,
   /// its first form was published with 2048 and with 4096.
   std::size_t bins = 2048;
+  /// The user's limit, see memory_limit.h. If the counters of all blobs may take more than their
+  /// share, they are listed as long as they are few, which is slower; the statistics are the same.
+  /// If the image groups take as much all the same, some are merged: then there are fewer.
+  std::size_t memory = kDefaultMemory;
 };
 
 /// The statistics of a network over a set of images. Independent of the number of threads.
@@ -48,15 +53,16 @@ struct Calibration {
   std::vector<std::size_t> groupOf;  ///< The image group of each of `used`.
   /// One for each of Model::layers; layers that read the same blob share theirs.
   std::vector<std::shared_ptr<const ActivationStatistics>> layers;
-  Shape inputShape;  ///< C×H×W, of the first input.
-  CalibrationOptions options;
+  Shape inputShape;            ///< C×H×W, of the first input.
+  CalibrationOptions options;  ///< `groups`: as many as there are.
 };
 
 /// The samples that a calibration used, to run them again.
 SampleSet usedSamples(const Calibration& calibration);
 
 /// Called while images stream in, with all that has been counted so far, a few times a second, from
-/// one thread at a time. `used` is not sorted yet.
+/// one thread at a time. `used` is not sorted yet. Histograms have kGroupBins bins a side, so that
+/// a snapshot is small beside what it is of.
 using CalibrationSnapshot = std::function<void(const Calibration&)>;
 
 /// Runs the float network over the samples and collects what each quantizable layer reads. A sample

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -15,7 +17,27 @@ struct CoarseCounts {
   std::vector<std::uint64_t> negative;
 };
 
-/// Coarse counts that are made when they are first asked for. Several threads may ask at a time.
+/// One side; keeps the counts while it is there. A span of it is good that long.
+class CoarseSide {
+ public:
+  CoarseSide(std::shared_ptr<const CoarseCounts> counts, const std::vector<std::uint64_t>& side)
+      : counts_(std::move(counts)), side_(side) {}
+
+  auto begin() const { return side_.begin(); }
+  auto end() const { return side_.end(); }
+  std::size_t size() const { return side_.size(); }
+  bool empty() const { return side_.empty(); }
+  const std::uint64_t* data() const { return side_.data(); }
+  std::uint64_t operator[](std::size_t bin) const { return side_[bin]; }
+
+ private:
+  std::shared_ptr<const CoarseCounts> counts_;
+  std::span<const std::uint64_t> side_;
+};
+
+/// Coarse counts that are made when they are asked for, and kept as long as somebody holds them: a
+/// hundred kilobytes for each of a thousand histograms would be more than what they count in.
+/// Several threads may ask at a time.
 class CoarseCountsCache {
  public:
   CoarseCountsCache() = default;
@@ -34,25 +56,26 @@ class CoarseCountsCache {
   }
   ~CoarseCountsCache() = default;
 
-  /// The reference is good until clear() or an assignment.
   template <typename Make>
-  const CoarseCounts& get(const Make& make) const {
+  std::shared_ptr<const CoarseCounts> get(const Make& make) const {
     const std::scoped_lock lock(mutex_);
-    if (counts_ == nullptr) {
-      counts_ = std::make_shared<const CoarseCounts>(make());
+    auto counts = counts_.lock();
+    if (counts == nullptr) {
+      counts = std::make_shared<const CoarseCounts>(make());
+      counts_ = counts;
     }
-    return *counts_;
+    return counts;
   }
-  void clear() { counts_ = nullptr; }
+  void clear() { counts_.reset(); }
 
  private:
-  std::shared_ptr<const CoarseCounts> held() const {
+  std::weak_ptr<const CoarseCounts> held() const {
     const std::scoped_lock lock(mutex_);
     return counts_;
   }
 
   mutable std::mutex mutex_;
-  mutable std::shared_ptr<const CoarseCounts> counts_;
+  mutable std::weak_ptr<const CoarseCounts> counts_;
 };
 
 }  // namespace quantoscope

@@ -62,10 +62,11 @@ double movingAverageThreshold(const ActivationStatistics& statistics, int /*bits
 
 double percentileOf(const ActivationStatistics& statistics, double share) {
   const SignedHistogram& histogram = statistics.histogram;
+  const CoarseSide positive = histogram.positive();
+  const CoarseSide negative = histogram.negative();
   const double threshold =
-      magnitudeBelow(leftOut(share, histogram.count()), histogram.binWidth(), [&](std::size_t i) {
-        return countIn(histogram.positive(), i) + countIn(histogram.negative(), i);
-      });
+      magnitudeBelow(leftOut(share, histogram.count()), histogram.binWidth(),
+                     [&](std::size_t i) { return countIn(positive, i) + countIn(negative, i); });
   return threshold > 0 ? std::min(threshold, statistics.absmax()) : statistics.absmax();
 }
 

@@ -2,6 +2,7 @@
 #include "core/calibration/signed_histogram.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -60,6 +61,7 @@ void SignedHistogram::take(const ValueRange& range) {
   if (range.absmax() > 0) {
     coarse_.clear();
     makeRoom(exponentOf(range.absmax()), range.min < 0);
+    bins_.expect(range.finite - range.zeros);
   }
 }
 
@@ -86,9 +88,13 @@ void SignedHistogram::count(std::span<const float> values) {
   const double perUnit = static_cast<double>(fineBins_) / range();
   if (perUnit <= static_cast<double>(std::numeric_limits<float>::max())) {
     // A power of two: the product is exact, or so small that it belongs to bin 0 anyway.
+    const auto scale = static_cast<float>(perUnit);
+    if (!bins_.flat()) {
+      listBins(values, scale, [this](std::span<std::uint32_t> bins) { bins_.count(bins); });
+      return;
+    }
     std::uint8_t* const positive = bins_.lowBytes().subspan(kPositive).data();
-    for (const std::uint32_t bin :
-         countSigned(values, static_cast<float>(perUnit), fineBins_, positive)) {
+    for (const std::uint32_t bin : countSigned(values, scale, fineBins_, positive)) {
       bins_.carry(kPositive + bin);
     }
     return;
@@ -98,6 +104,16 @@ void SignedHistogram::count(std::span<const float> values) {
       const auto bin = static_cast<std::size_t>(std::abs(static_cast<double>(value)) * perUnit);
       bins_.add((value > 0 ? kPositive : firstNegative()) + bin, 1);
     }
+  }
+}
+
+template <typename Count>
+void SignedHistogram::listBins(std::span<const float> values, float perUnit, const Count& count) {
+  constexpr std::size_t kBlock = 2048;
+  std::array<std::uint32_t, kBlock> bins;
+  for (std::size_t i = 0; i < values.size(); i += kBlock) {
+    const auto block = values.subspan(i, std::min(kBlock, values.size() - i));
+    count(std::span(bins).first(listSigned(block, perUnit, fineBins_, bins)));
   }
 }
 
@@ -112,9 +128,22 @@ void SignedHistogram::count(std::span<const float> values, SignedHistogram& part
     part.count(values);
     return;
   }
-  const WrappedCounters wrapped = countSigned(
-      values, static_cast<float>(perUnit), fineBins_, bins_.lowBytes().subspan(kPositive).data(),
-      {part.fineBins_, shift, part.bins_.lowBytes().subspan(kPositive).data()});
+  const auto scale = static_cast<float>(perUnit);
+  if (!bins_.flat() || !part.bins_.flat()) {
+    const auto inSide = static_cast<std::uint32_t>(fineBins_ - 1);
+    const auto partSide = static_cast<std::uint32_t>(part.fineBins_);
+    listBins(values, scale, [&](std::span<std::uint32_t> bins) {
+      bins_.count(bins);
+      for (std::uint32_t& bin : bins) {
+        bin = ((bin & inSide) >> shift) + (bin > inSide ? partSide : 0);
+      }
+      part.bins_.count(bins);
+    });
+    return;
+  }
+  const WrappedCounters wrapped =
+      countSigned(values, scale, fineBins_, bins_.lowBytes().subspan(kPositive).data(),
+                  {part.fineBins_, shift, part.bins_.lowBytes().subspan(kPositive).data()});
   for (const std::uint32_t bin : wrapped.bins) {
     bins_.carry(kPositive + bin);
   }
@@ -147,7 +176,25 @@ void SignedHistogram::merge(const SignedHistogram& other, std::uint64_t times) {
   }
 }
 
-const CoarseCounts& SignedHistogram::coarse() const {
+SignedHistogram SignedHistogram::reduced(std::size_t fineBins) const {
+  SignedHistogram result(fineBins, CounterSpace::Small);
+  result.zeros_ = zeros_;
+  result.nonFinite_ = nonFinite_;
+  result.count_ = count_;
+  result.min_ = min_;
+  result.max_ = max_;
+  if (!bins_.empty()) {
+    const int shift = std::countr_zero(fineBins_) - std::countr_zero(fineBins);
+    result.makeRoom(exponent_, hasNegative());
+    result.bins_.add(kPositive, bins_, kPositive, fineBins_, shift, 1);
+    if (hasNegative()) {
+      result.bins_.add(result.firstNegative(), bins_, firstNegative(), fineBins_, shift, 1);
+    }
+  }
+  return result;
+}
+
+std::shared_ptr<const CoarseCounts> SignedHistogram::coarse() const {
   return coarse_.get([this] {
     const std::size_t finePerBin = fineBins_ / kBinsPerSide;
     CoarseCounts counts;
@@ -156,22 +203,23 @@ const CoarseCounts& SignedHistogram::coarse() const {
     }
     counts.positive.resize(kBinsPerSide);
     counts.negative.resize(kBinsPerSide);
-    for (std::size_t i = 0; i < kBinsPerSide; ++i) {
-      const std::size_t fine = i * finePerBin;
-      counts.positive[i] = bins_.sum(kPositive + fine, kPositive + fine + finePerBin);
-      if (hasNegative()) {
-        counts.negative[i] = bins_.sum(firstNegative() + fine, firstNegative() + fine + finePerBin);
-      }
+    bins_.sumRuns(kPositive, finePerBin, counts.positive);
+    if (hasNegative()) {
+      bins_.sumRuns(firstNegative(), finePerBin, counts.negative);
     }
     return counts;
   });
 }
 
-std::span<const std::uint64_t> SignedHistogram::positive() const {
-  return coarse().positive;
+CoarseSide SignedHistogram::positive() const {
+  auto counts = coarse();
+  const auto& side = counts->positive;
+  return {std::move(counts), side};
 }
-std::span<const std::uint64_t> SignedHistogram::negative() const {
-  return coarse().negative;
+CoarseSide SignedHistogram::negative() const {
+  auto counts = coarse();
+  const auto& side = counts->negative;
+  return {std::move(counts), side};
 }
 
 MagnitudeHistogram SignedHistogram::magnitudes(std::size_t bins) const {
@@ -259,7 +307,8 @@ double SignedHistogram::fractionAbove(double threshold) const {
     return 0;
   }
   const auto bin = static_cast<std::size_t>(at);
-  const CoarseCounts& counts = coarse();
+  const auto held = coarse();
+  const CoarseCounts& counts = *held;
   const auto countOf = [&](std::size_t i) {
     return static_cast<double>(counts.positive[i] + counts.negative[i]);
   };

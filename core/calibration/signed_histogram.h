@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 
 #include "core/calibration/coarse_counts.h"
@@ -17,8 +18,8 @@ namespace quantoscope {
 /// of the same values in any order, or merged from any parts, are equal.
 ///
 /// It counts in 2^21 bins a side: so fine that the thresholds found in `magnitudes()` agree with
-/// those of an exact second pass. It takes 2 MB, and 2 MB more if there are negative values. One
-/// with fewer bins takes a byte for each and is as exact; only `magnitudes()` is less sharp.
+/// those of an exact second pass. It takes about two bytes a value, up to 2 MB, and 2 MB more if
+/// there are negative values. One with fewer bins is as exact; only `magnitudes()` is less sharp.
 ///
 /// It is read in kBinsPerSide bins; bin i of a side covers magnitudes
 /// [i, i+1) * 2^exponent / kBinsPerSide. Exact zeros and non-finite values are counted apart.
@@ -28,7 +29,9 @@ class SignedHistogram {
   static constexpr std::size_t kFinestBins = std::size_t{1} << 21;
 
   /// `fineBins` a side: a power of two from kBinsPerSide to kFinestBins.
-  explicit SignedHistogram(std::size_t fineBins = kFinestBins) : fineBins_(fineBins) {}
+  explicit SignedHistogram(std::size_t fineBins = kFinestBins,
+                           CounterSpace space = CounterSpace::Fast)
+      : fineBins_(fineBins), bins_(space) {}
 
   /// Returns the largest |x| of the finite values that were added; 0 if there are none.
   float add(std::span<const float> values);
@@ -37,15 +40,20 @@ class SignedHistogram {
   float add(std::span<const float> values, SignedHistogram& part);
   /// As if every value of `other` were added `times` times. Both must have equally many fine bins.
   void merge(const SignedHistogram& other, std::uint64_t times = 1);
+  /// The same in fewer bins: a power of two from kBinsPerSide to those that it has.
+  SignedHistogram reduced(std::size_t fineBins) const;
+  /// Memory that it takes.
+  std::size_t bytes() const { return sizeof(*this) + bins_.bytes(); }
 
   /// Magnitudes below 2^exponent fit.
   int exponent() const { return exponent_; }
   double range() const;
   double binWidth() const { return range() / kBinsPerSide; }
-  /// Both are empty until something that is not zero has been counted. The spans are good until
-  /// values are added or this object is assigned to.
-  std::span<const std::uint64_t> positive() const;
-  std::span<const std::uint64_t> negative() const;
+  /// Both are empty until something that is not zero has been counted. They are made anew unless
+  /// somebody holds them: who reads them often holds coarse() meanwhile.
+  CoarseSide positive() const;
+  CoarseSide negative() const;
+  std::shared_ptr<const CoarseCounts> coarse() const;
   std::uint64_t zeros() const { return zeros_; }
   std::uint64_t nonFinite() const { return nonFinite_; }
   /// Finite values, zeros included.
@@ -74,7 +82,8 @@ class SignedHistogram {
   void makeRoom(int exponent, bool negative);
   void count(std::span<const float> values);
   void count(std::span<const float> values, SignedHistogram& part);
-  const CoarseCounts& coarse() const;
+  template <typename Count>
+  void listBins(std::span<const float> values, float perUnit, const Count& count);
 
   std::size_t fineBins_;
   int exponent_ = -1000;  // below every float: nothing has been counted

@@ -177,6 +177,17 @@ void signedCounts(std::span<const float> values, float binsPerUnit, std::size_t 
   });
 }
 
+std::size_t signedBins(std::span<const float> values, float binsPerUnit, std::size_t bins,
+                       std::uint32_t* indices) {
+  std::uint32_t* end = indices;
+  listSides(values, binsPerUnit, bins, [&end](const BinList(&lists)[kPlaces]) {
+    for (const BinList& list : lists) {
+      end = std::copy_n(list.bins, list.size, end);
+    }
+  });
+  return static_cast<std::size_t>(end - indices);
+}
+
 void signedCountsOfBoth(std::span<const float> values, float binsPerUnit, std::size_t bins,
                         std::uint8_t* positive, const PartCounters& part,
                         WrappedCounters& wrapped) {
@@ -250,6 +261,7 @@ HWY_AFTER_NAMESPACE();
 namespace quantoscope {
 
 HWY_EXPORT(signedCounts);
+HWY_EXPORT(signedBins);
 HWY_EXPORT(signedCountsOfBoth);
 HWY_EXPORT(byteSum);
 HWY_EXPORT(magnitudeCounts);
@@ -259,6 +271,11 @@ std::vector<std::uint32_t> countSigned(std::span<const float> values, float bins
   std::vector<std::uint32_t> wrapped;
   HWY_DYNAMIC_DISPATCH(signedCounts)(values, binsPerUnit, bins, positive, wrapped);
   return wrapped;
+}
+
+std::size_t listSigned(std::span<const float> values, float binsPerUnit, std::size_t bins,
+                       std::span<std::uint32_t> indices) {
+  return HWY_DYNAMIC_DISPATCH(signedBins)(values, binsPerUnit, bins, indices.data());
 }
 
 WrappedCounters countSigned(std::span<const float> values, float binsPerUnit, std::size_t bins,

@@ -19,6 +19,11 @@ constexpr std::size_t kDiscardedCounts = 64;
 std::vector<std::uint32_t> countSigned(std::span<const float> values, float binsPerUnit,
                                        std::size_t bins, std::uint8_t* positive);
 
+/// The same counters' indices one by one, once for each value that countSigned() would count. There
+/// must be room for as many as there are values in `indices`; returns how many there are.
+std::size_t listSigned(std::span<const float> values, float binsPerUnit, std::size_t bins,
+                       std::span<std::uint32_t> indices);
+
 /// A histogram with wider bins, and the counters of a part of the values in it.
 struct PartCounters {
   std::size_t bins = 0;  ///< A side.

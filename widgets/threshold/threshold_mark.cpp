@@ -7,6 +7,7 @@ namespace quantoscope {
 
 std::vector<ThresholdMark> methodMarks(const ActivationStatistics& statistics, int activationBits,
                                        double searchedThreshold) {
+  const auto held = statistics.histogram.coarse();  // for all that read it below
   const MagnitudeHistogram histogram = statistics.magnitudes();
   const std::size_t levels = positiveLevels(activationBits);
   std::vector<ThresholdMark> marks;

@@ -134,6 +134,35 @@ TEST(SignedHistogram, MergedPartsEqualTheWhole) {
   EXPECT_EQ(countsOf(empty), countsOf(whole));
 }
 
+// Listed, in pages of bytes, in one piece; each with the part that counts along in another form.
+TEST(SignedHistogram, CountsTheSameInEveryForm) {
+  onEveryTarget([] {
+    for (const CounterSpace space : {CounterSpace::Fast, CounterSpace::Small}) {
+      for (const CounterSpace partSpace : {CounterSpace::Fast, CounterSpace::Small}) {
+        std::vector<float> all;
+        SignedHistogram whole(SignedHistogram::kFinestBins, space);
+        SignedHistogram alone(SignedHistogram::kFinestBins, space);
+        SignedHistogram part(std::size_t{1} << 16, partSpace);
+        for (const std::size_t size : {700, 40000, 9000, 300000}) {
+          // The range grows on the way.
+          const auto values = generate(size, 0.1F * static_cast<float>(all.size() + 1), 4);
+          whole.add(values, part);
+          alone.add(values);
+          all.insert(all.end(), values.begin(), values.end());
+          const Counts expected = oracle(all, whole.exponent());
+          ASSERT_EQ(countsOf(whole), expected);
+          ASSERT_EQ(countsOf(alone), expected);
+          ASSERT_EQ(countsOf(part), expected);
+        }
+        SignedHistogram direct;
+        direct.add(all);
+        EXPECT_EQ(direct.magnitudes().counts, whole.magnitudes().counts);
+        EXPECT_EQ(direct.magnitudes(300).counts, alone.magnitudes(300).counts);
+      }
+    }
+  });
+}
+
 TEST(SignedHistogram, CountsMoreThanAByteHolds) {
   std::vector<float> values(5000, 0.75F);
   values.insert(values.end(), 700, -0.25F);
@@ -182,6 +211,7 @@ TEST(SignedHistogram, IsMovedWithoutCopying) {
   static_assert(std::is_nothrow_move_assignable_v<ActivationStatistics>);
   SignedHistogram histogram;
   histogram.add(std::vector<float>{-1, 0.5F, 0.25F});
+  const auto held = histogram.coarse();
   const std::uint64_t* const counts = histogram.positive().data();
   const SignedHistogram moved = std::move(histogram);
   EXPECT_EQ(moved.positive().data(), counts);
