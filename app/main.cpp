@@ -14,6 +14,7 @@
 #include "app/desktop/settings.h"
 #include "app/desktop/theme_control.h"
 #include "app/desktop/version.h"
+#include "core/base/heap_settings.h"
 
 namespace {
 
@@ -65,6 +66,7 @@ int main(int argc, char** argv) {
   if (options.exitCode) {
     return *options.exitCode;
   }
+  quantoscope::shareHeaps();
   if (options.headless) {
     qputenv("QT_QPA_PLATFORM", "offscreen");
   }
@@ -89,6 +91,9 @@ int main(int argc, char** argv) {
                        : options.headless        ? QStringLiteral("en")
                                                  : settings->language());
   MainWindow window(*settings, theme, language);
+  if (options.memory) {
+    window.document().setMemory(*options.memory);
+  }
   std::unique_ptr<quantoscope::Headless> headless;
   if (options.headless) {
     headless = std::make_unique<quantoscope::Headless>(window, options);

@@ -194,6 +194,13 @@
             <numerusform>The scales of %n layers have not been searched: they have the thresholds of KL ncnn.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Only %n image group(s): more do not fit into the memory limit.</source>
+        <translation>
+            <numerusform>Only %n image group: more do not fit into the memory limit.</numerusform>
+            <numerusform>Only %n image groups: more do not fit into the memory limit.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::MeasuredCard</name>
@@ -202,6 +209,16 @@
         <translation>
             <numerusform>Live, on %n image; the whole network follows.</numerusform>
             <numerusform>Live, on %n images; the whole network follows.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::MemoryDialog</name>
+    <message numerus="yes">
+        <source>The same by image group (%n group(s))</source>
+        <translation>
+            <numerusform>The same by image group (%n group)</numerusform>
+            <numerusform>The same by image group (%n groups)</numerusform>
         </translation>
     </message>
 </context>

@@ -735,6 +735,10 @@
         <source>Runs the new images only; what was decided stays.</source>
         <translation>只运行新图像；已做的决定保持不变。</translation>
     </message>
+    <message>
+        <source>Memory…</source>
+        <translation>内存…</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::AdviceCard</name>
@@ -2525,6 +2529,12 @@ Model: %2</source>
         <source>Add images</source>
         <translation>添加图像</translation>
     </message>
+    <message numerus="yes">
+        <source>Only %n image group(s): more do not fit into the memory limit.</source>
+        <translation>
+            <numerusform>只有 %n 个图像分组：内存上限容不下更多。</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::MeasuredCard</name>
@@ -2676,6 +2686,55 @@ Model: %2</source>
     <message>
         <source>Measuring the int8 network</source>
         <translation>正在测量 int8 网络</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::MemoryDialog</name>
+    <message>
+        <source>Counters of the layers&apos; inputs</source>
+        <translation>各层输入的计数器</translation>
+    </message>
+    <message numerus="yes">
+        <source>The same by image group (%n group(s))</source>
+        <translation>
+            <numerusform>同上，按图像分组（%n 组）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Live view: what layers read and write (%1 of %2 images)</source>
+        <translation>实时视图：各层的输入和输出（%2 幅图像中的 %1 幅）</translation>
+    </message>
+    <message>
+        <source>The same while scales are searched</source>
+        <translation>同上，搜索缩放系数期间</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>&amp;Limit for what is kept</source>
+        <translation>保留数据的上限(&amp;L)</translation>
+    </message>
+    <message>
+        <source> MB</source>
+        <translation> MB</translation>
+    </message>
+    <message>
+        <source>Kept to save time</source>
+        <translation>为节省时间而保留的数据</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>目前</translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation>至多</translation>
+    </message>
+    <message>
+        <source>The live view follows at once: with less it has fewer images. Counters and image groups follow with the next calibration: with less, long networks take longer and have fewer groups. The counters themselves are never given up, since thresholds come from them.</source>
+        <translation>实时视图立即按新上限调整：上限较低时图像较少。计数器和图像分组从下一次校准起调整：上限较低时，层数多的网络用时更长、分组更少。计数器本身不会被舍弃，因为阈值由它们得出。</translation>
     </message>
 </context>
 <context>

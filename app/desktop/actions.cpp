@@ -50,6 +50,7 @@ Actions::Actions(QMainWindow& window, Document& document, ThemeControl& theme,
       measure(action(this, "actionMeasure", Qt::Key_F5)),
       filter(action(this, "actionFilter", QKeySequence::Find)),
       log(action(this, "actionLog", Qt::CTRL | Qt::Key_L)),
+      memory(action(this, "actionMemory")),
       help(action(this, "actionHelp", Qt::Key_F1)),
       about(action(this, "actionAbout")),
       recent(new QMenu(&window)),
@@ -110,7 +111,7 @@ void Actions::buildMenus(QMainWindow& window) {
   editMenu_->addAction(measure);
   editMenu_->addAction(filter);
   viewMenu_ = bar->addMenu(QString());
-  viewMenu_->addAction(log);
+  viewMenu_->addActions({log, memory});
   viewMenu_->addSeparator();
   themeMenu_ = viewMenu_->addMenu(QString());
   themeMenu_->addActions(themes->actions());
@@ -171,6 +172,7 @@ void Actions::retranslate() {
   measure->setText(tr("Measure the int8 network again"));
   filter->setText(tr("Filter layers"));
   log->setText(tr("Show log"));
+  memory->setText(tr("Memory…"));
   help->setText(tr("Help"));
   about->setText(tr("About Quantoscope"));
   const QStringList themeNames = {tr("As the system"), tr("Light"), tr("Dark")};

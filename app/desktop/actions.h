@@ -43,6 +43,7 @@ class Actions : public QObject {
   QAction* measure;  ///< Measures the int8 network again.
   QAction* filter;
   QAction* log;
+  QAction* memory;  ///< What is kept, and how much it may take.
   QAction* help;
   QAction* about;
   QMenu* recent;

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "app/cli/exit_codes.h"
+#include "app/cli/memory_option.h"
 #include "app/cli/model_options.h"
 #include "app/desktop/version.h"
 #include "core/base/error.h"
@@ -49,6 +50,8 @@ LaunchOptions parseLaunchOptions(int argc, const char* const* argv) {
   app.add_flag("--two-pass", options.twoPass, "Histograms exactly as ncnn2table has them");
   app.add_option("--threads", options.threads, "Threads; 0: all cores")
       ->check(CLI::NonNegativeNumber);
+  MemoryOption memory;
+  const CLI::Option* memoryOption = memory.addTo(app);
   app.add_flag("--demo", options.demo, "Open the built-in demo");
   app.add_option("--language", options.language, "en or zh_CN")
       ->check(CLI::IsMember({"en", "zh_CN"}));
@@ -101,6 +104,9 @@ LaunchOptions parseLaunchOptions(int argc, const char* const* argv) {
     }
   } catch (const Error& error) {
     return refuse(error.what(), kExitUsage);
+  }
+  if (memoryOption->count() > 0) {
+    options.memory = memory.bytes();
   }
   options.model = model.files;
   options.images = images;

@@ -19,6 +19,7 @@ struct LaunchOptions {
   std::filesystem::path plan;                  ///< A table to open beside the plan.
   bool twoPass = false;
   int threads = 0;
+  std::optional<std::size_t> memory;  ///< Bytes; nothing: as last time, or the default.
   bool demo = false;
   bool headless = false;
   std::filesystem::path out;

@@ -15,6 +15,7 @@
 #include <QStandardPaths>
 #include <QTimer>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -26,6 +27,7 @@
 #include "app/desktop/help_window.h"
 #include "app/desktop/import_page.h"
 #include "app/desktop/language.h"
+#include "app/desktop/memory_dialog.h"
 #include "app/desktop/paths.h"
 #include "app/desktop/selection_menu.h"
 #include "app/desktop/start_page.h"
@@ -71,6 +73,7 @@ MainWindow::MainWindow(Settings& settings, ThemeControl& theme, LanguageControl&
       status_(new StatusLine(document_, jobs_, language)) {
   setAcceptDrops(true);
   resize(kWidth, kHeight);
+  document_.setMemory(settings_.memory());
   auto* content = new QWidget;
   auto* column = new QVBoxLayout(content);
   column->setContentsMargins(0, 0, 0, 0);
@@ -125,6 +128,7 @@ void MainWindow::connectActions() {
     pages_->setCurrentWidget(workbench_);
     workbench_->showLog();
   });
+  connect(actions_->memory, &QAction::triggered, this, &MainWindow::showMemory);
   connect(actions_->measure, &QAction::triggered, &measurements_, &Measurements::again);
   connect(actions_->filter, &QAction::triggered, this, [this] {
     pages_->setCurrentWidget(workbench_);
@@ -199,6 +203,12 @@ void MainWindow::connectDocument() {
     for (const SkippedImage& skipped : calibration.skipped) {
       workbench_->log()->append(LogLevel::Warning,
                                 tr("Left out: %1").arg(QString::fromStdString(skipped.reason)));
+    }
+    if (const std::size_t groups = calibration.options.groups;
+        groups < std::min(CalibrationOptions().groups, calibration.used.size())) {
+      workbench_->log()->append(LogLevel::Warning,
+                                tr("Only %n image group(s): more do not fit into the memory limit.",
+                                   nullptr, static_cast<int>(groups)));
     }
     import_->setHasResults(true);
   });
@@ -456,6 +466,16 @@ void MainWindow::showHelp() {
   }
   help_->show();
   help_->raise();
+}
+
+void MainWindow::showMemory() {
+  auto* dialog = new MemoryDialog(document_, probe_, this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  connect(dialog, &QDialog::accepted, this, [this, dialog] {
+    document_.setMemory(dialog->limit());
+    settings_.setMemory(dialog->limit());
+  });
+  dialog->open();
 }
 
 void MainWindow::guardChanges(const std::function<void()>& next) {

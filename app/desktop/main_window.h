@@ -96,6 +96,7 @@ class MainWindow : public QMainWindow {
   void showExport();
   void onExported(const std::vector<std::filesystem::path>& files);
   void showHelp();
+  void showMemory();
   /// Asks what to do with overrides that no table has, then goes on with `next` or not at all.
   void guardChanges(const std::function<void()>& next);
   void refreshRecent();

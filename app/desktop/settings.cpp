@@ -7,6 +7,7 @@
 
 #include "app/desktop/paths.h"
 #include "core/base/error.h"
+#include "core/base/memory_limit.h"
 #include "core/formats/tensorrt_cache.h"
 
 namespace quantoscope {
@@ -15,6 +16,7 @@ namespace {
 constexpr qsizetype kRecentModels = 8;
 const QString kRecent = QStringLiteral("recentModels");
 const QString kLanguage = QStringLiteral("language");
+const QString kMemory = QStringLiteral("memoryInMegabytes");
 const QString kTheme = QStringLiteral("theme");
 const QString kWorstFirst = QStringLiteral("rankingWorstFirst");
 const QString kExportFormats = QStringLiteral("exportFormats");
@@ -169,6 +171,17 @@ int Settings::tensorRtVersion() const {
 
 void Settings::setTensorRtVersion(int version) {
   store_.setValue(kTensorRtVersion, version);
+}
+
+std::size_t Settings::memory() const {
+  const qulonglong megabytes = store_.value(kMemory).toULongLong();
+  constexpr qulonglong kMost = std::size_t{1} << 20U;
+  return megabytes * kMegabyte >= kLeastMemory && megabytes <= kMost ? megabytes * kMegabyte
+                                                                     : kDefaultMemory;
+}
+
+void Settings::setMemory(std::size_t bytes) {
+  store_.setValue(kMemory, static_cast<qulonglong>(bytes / kMegabyte));
 }
 
 QString Settings::language() const {

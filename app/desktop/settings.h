@@ -54,6 +54,10 @@ class Settings {
   int tensorRtVersion() const;
   void setTensorRtVersion(int version);
 
+  /// Bytes that what is kept to save time may take.
+  std::size_t memory() const;
+  void setMemory(std::size_t bytes);
+
   QString language() const;
   void setLanguage(const QString& code);
   ThemeChoice theme() const;

@@ -135,11 +135,20 @@ void Document::setStage(Stage stage) {
   }
 }
 
+void Document::setMemory(std::size_t bytes) {
+  if (bytes != memory_) {
+    memory_ = bytes;
+    emit memoryChanged();
+  }
+}
+
 void Document::startCalibration(const std::vector<std::filesystem::path>& images,
-                                const CalibrationOptions& options) {
+                                const CalibrationOptions& wanted) {
   if (model_ == nullptr) {
     return;
   }
+  CalibrationOptions options = wanted;
+  options.memory = memory_;
   runCalibration([model = model_, images, options](const JobContext& context,
                                                    const CalibrationSnapshot& snapshot) {
     return Calibrated{calibrate(*model, images, options, context.control(), snapshot), images};

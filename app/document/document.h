@@ -16,6 +16,7 @@
 
 #include "app/jobs/job_subject.h"
 #include "core/analysis/layer_report.h"
+#include "core/base/memory_limit.h"
 #include "core/calibration/calibrate.h"
 #include "core/model/model.h"
 #include "core/quantization/plan.h"
@@ -80,6 +81,11 @@ class Document : public QObject {
   QUndoStack& undoStack() { return undoStack_; }
   const std::vector<std::filesystem::path>& modelFiles() const { return modelFiles_; }
 
+  /// Bytes that what is kept to save time may take, see memory_limit.h. Counters follow with the
+  /// next calibration.
+  std::size_t memory() const { return memory_; }
+  void setMemory(std::size_t bytes);
+
   /// Loads a model as a job; the document changes when it is there.
   void openModel(const std::vector<std::filesystem::path>& files);
   void startCalibration(const std::vector<std::filesystem::path>& images,
@@ -116,6 +122,7 @@ class Document : public QObject {
   void stageChanged();
   void modelOpened();
   void modelFailed(const QString& message);
+  void memoryChanged();
   void calibrationStarted();
   void calibrationGrew();  ///< New statistics; the reports follow.
   void calibrationDone();
@@ -167,6 +174,7 @@ class Document : public QObject {
   JobSubject opening_;
   JobSubject modelSubject_;
   JobSubject statisticsSubject_;
+  std::size_t memory_ = kDefaultMemory;
   Stage stage_ = Stage::Empty;
   std::vector<std::filesystem::path> modelFiles_;
   std::shared_ptr<const Model> model_;

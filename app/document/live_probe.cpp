@@ -16,7 +16,6 @@ const QString kCollectJob = QStringLiteral("probe");
 const QString kMeasureJob = QStringLiteral("live");
 const QString kPrepareJob = QStringLiteral("prepare");
 const QString kPicturesJob = QStringLiteral("pictures");
-constexpr std::size_t kMemory = std::size_t{512} << 20U;
 
 }  // namespace
 
@@ -37,6 +36,7 @@ LiveProbe::LiveProbe(Document& document, JobRunner& jobs, QObject* parent)
     }
     collect();
   });
+  connect(&document_, &Document::memoryChanged, this, &LiveProbe::collect);
   connect(&document_, &Document::reportsChanged, this, &LiveProbe::follow);
   connect(&document_, &Document::currentLayerChanged, this, &LiveProbe::prepare);
 }
@@ -77,7 +77,7 @@ void LiveProbe::collect() {
   ProbeOptions options;
   options.preprocessing = document_.calibration()->options.preprocessing;
   options.threads = document_.calibration()->options.threads;
-  options.memory = kMemory;
+  options.memory = sharesOf(document_.memory()).liveView;
   jobs_.run(
       kCollectJob, tr("Keeping inputs for the live view"), document_.statisticsSubject(),
       [model = document_.model(), files = files_, options](const JobContext& context) {

@@ -44,6 +44,8 @@ class LiveProbe : public QObject {
   void setFiles(std::vector<std::filesystem::path> files);
   /// Those whose inputs are there; fewer than files() if the memory did not suffice.
   std::vector<std::filesystem::path> images() const;
+  /// Bytes that their inputs and outputs take.
+  std::size_t bytes() const { return probe_ == nullptr ? 0 : probe_->bytes(); }
   bool ready() const { return probe_ != nullptr; }
   /// For jobs that measure on the same images; null until they are there.
   const std::shared_ptr<const LayerProbe>& probe() const { return probe_; }

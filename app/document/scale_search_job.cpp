@@ -84,11 +84,12 @@ void ScaleSearchJob::start(std::set<SearchKey> keys) {
   keys_ = std::move(keys);
   jobs_.run(
       kJob, tr("Searching scales"), document_.statisticsSubject(),
-      [model = document_.model(), calibration = document_.calibration(),
-       plan = document_.plan()](const JobContext& context) {
+      [model = document_.model(), calibration = document_.calibration(), plan = document_.plan(),
+       memory = document_.memory()](const JobContext& context) {
         EasyQuantOptions options;
         options.preprocessing = calibration->options.preprocessing;
         options.threads = calibration->options.threads;
+        options.memory = sharesOf(memory).search;
         const SampleSet samples{{calibration->used}};
         return searchScales(*model, *calibration, samples, plan, options, context.control());
       },

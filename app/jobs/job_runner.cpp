@@ -9,12 +9,14 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/base/heap_settings.h"
 
 namespace quantoscope {
 
 struct JobRunner::Job {
   std::size_t id = 0;
   QString tag;
+  bool shown = false;
   std::function<JobContext::Delivery(const JobContext&)> work;
   Failure failed;
   Supersede supersede = Supersede::Stop;
@@ -133,6 +135,9 @@ class JobRunner::Lane {
     } catch (const std::exception& error) {
       delivery = [job, message = QString::fromUtf8(error.what())] { job->failed(message); };
     }
+    if (job->shown) {
+      giveBackFreedMemory();
+    }
     post([this, job, delivery = std::move(delivery)] { runner_.finish(job, delivery); });
   }
 
@@ -161,6 +166,7 @@ void JobRunner::submit(const QString& tag, const QString& title, const JobSubjec
   auto job = std::make_shared<Job>();
   job->id = ++lastId_;
   job->tag = tag;
+  job->shown = !title.isEmpty();
   job->work = std::move(work);
   job->failed = std::move(failed);
   job->supersede = supersede;
