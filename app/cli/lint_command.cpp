@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "app/cli/columns.h"
 #include "app/cli/commands.h"
 #include "app/cli/exit_codes.h"
 #include "app/cli/formatted.h"
@@ -33,13 +34,12 @@ std::string lintListing(const TableLint& lint) {
   }
   std::size_t longest = 5;
   for (const LayerVerdict& verdict : lint.layers) {
-    longest = std::clamp(verdict.layer.size(), longest, std::size_t{48});
+    longest = std::clamp(displayWidth(printableText(verdict.layer)), longest, std::size_t{48});
   }
-  text += formatted("%s%-*s %-7s %s\n", text.empty() ? "" : "\n", static_cast<int>(longest),
-                    "layer", "becomes", "why");
+  text += (text.empty() ? "" : "\n") + inColumns("layer", longest) +
+          formatted(" %-7s %s\n", "becomes", "why");
   for (const LayerVerdict& verdict : lint.layers) {
-    text += formatted("%-*s %-7s ", static_cast<int>(longest), verdict.layer.c_str(),
-                      toString(verdict.fate)) +
+    text += inColumns(verdict.layer, longest) + formatted(" %-7s ", toString(verdict.fate)) +
             verdict.reason + "\n";
   }
   return text +
