@@ -22,9 +22,9 @@ std::string proportion(const char* name, const Proportion& p) {
 
 std::string networkLines(const AnalysisReport& report) {
   const NetworkAnalysis& analysis = report.analysis;
-  std::string text = formatted("%s, int8 as %s computes it, %zu images\n",
-                               printableText(report.model.name).c_str(),
-                               toString(report.arithmetic.target), analysis.images.size());
+  std::string text = formatted(
+      "%s, int8 as %s computes it, %s\n", printableText(report.model.name).c_str(),
+      toString(report.arithmetic.target), counted(analysis.images.size(), "image").c_str());
   text += formatted("output             SQNR %s dB, cosine %.6f\n",
                     decibel(analysis.output).c_str(), analysis.output.cosine());
   if (analysis.agreement.count > 0) {

@@ -111,9 +111,10 @@ std::string layerListing(const Model& model, const Calibration& calibration,
                       decision.scale, 100 * reports[i].activation.saturated, reports[i].sqnr);
   }
   text += formatted(
-      "\n%zu layers, worst first; bits: activation/weights; SQNR: expected from the histogram and "
-      "the weights.\n%zu images used, %zu left out.\n",
-      reports.size(), calibration.used.size(), calibration.skipped.size());
+      "\n%s, worst first; bits: activation/weights; SQNR: expected from the histogram and "
+      "the weights.\n%s used, %zu left out.\n",
+      counted(reports.size(), "layer").c_str(), counted(calibration.used.size(), "image").c_str(),
+      calibration.skipped.size());
   return text + searchLine(model, reports) + warningLines(model, reports) +
          misreadLines(model, reports);
 }

@@ -42,11 +42,11 @@ std::string lintListing(const TableLint& lint) {
     text += inColumns(verdict.layer, longest) + formatted(" %-7s ", toString(verdict.fate)) +
             verdict.reason + "\n";
   }
-  return text +
-         formatted("\n%zu layers: %zu int8, %zu float, %zu broken; %zu errors, %zu warnings\n",
-                   lint.layers.size(), lint.count(LayerFate::Int8), lint.count(LayerFate::Float),
-                   lint.count(LayerFate::Broken), lint.count(LintSeverity::Error),
-                   lint.count(LintSeverity::Warning));
+  return text + formatted("\n%s: %zu int8, %zu float, %zu broken; %s, %s\n",
+                          counted(lint.layers.size(), "layer").c_str(), lint.count(LayerFate::Int8),
+                          lint.count(LayerFate::Float), lint.count(LayerFate::Broken),
+                          counted(lint.count(LintSeverity::Error), "error").c_str(),
+                          counted(lint.count(LintSeverity::Warning), "warning").c_str());
 }
 
 void lintCommand(const LintOptions& options) {
@@ -84,8 +84,8 @@ void addLintCommand(CLI::App& program) {
   command.add_option("--json", options->json,
                      "Write findings and verdicts here; - for standard output");
   command.add_option("--mended", options->mended,
-                     "Write the table here with one scale, the smallest, for all layers that ncnn "
-                     "has one for, and else as it is; - for standard output");
+                     "Write the table here, mended: layers that share one scale in ncnn get the "
+                     "smallest of theirs, all else stays; - for standard output");
   addForceOption(command, options->force);
   command.add_flag("--quiet", options->quiet, "Print nothing; the exit code tells");
   command.footer("Exit codes: 0 clean, or warnings only; 1 errors; 2 the command line is wrong.");

@@ -44,11 +44,11 @@ std::string stabilityListing(
     }
   }
   return text +
-         formatted(
-             "\n%zu layers, the least stable first; %zu images in %zu groups, %zu "
-             "left out.\n",
-             stabilities.size(), calibration.used.size(), calibration.options.groups,
-             calibration.skipped.size()) +
+         formatted("\n%s, the least stable first; %s in %s, %zu left out.\n",
+                   counted(stabilities.size(), "layer").c_str(),
+                   counted(calibration.used.size(), "image").c_str(),
+                   counted(calibration.options.groups, "group").c_str(),
+                   calibration.skipped.size()) +
          "low, high: 90 % of the thresholds of resampled image groups lie between. spread: between "
          "them, in dB.\nat stake: SQNR of the input that depends on the choice of images, in dB. "
          "enough: images after which the\nthreshold stays between low and high; > if it moved to "

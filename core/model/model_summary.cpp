@@ -195,7 +195,8 @@ std::string textSummary(const Model& model, const ModelSummary& summary) {
   } else if (model.embeddedScales.empty()) {
     text += line("multiply-adds", "not known; the model leaves its input's size open, give --size");
   }
-  text += "\n" + std::to_string(model.layers.size()) + " layers can be quantized:\n";
+  text += "\n" + std::to_string(model.layers.size()) +
+          (model.layers.size() == 1 ? " layer" : " layers") + " can be quantized:\n";
   std::size_t width = 0;
   for (const QuantizableLayer& layer : model.layers) {
     width = std::clamp(displayWidth(printableText(layer.name)), width, std::size_t{48});
