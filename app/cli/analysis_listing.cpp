@@ -77,7 +77,7 @@ std::string imageLines(const NetworkAnalysis& analysis) {
   for (std::size_t i = 0; i < std::min(kImagesShown, order.size()); ++i) {
     const ImageAnalysis& image = analysis.images[order[i]];
     text +=
-        formatted("%9s dB  %s", decibel(image.output).c_str(), printableText(image.file).c_str());
+        formatted("%9s dB  %s", decibel(image.output).c_str(), printableText(image.file.string()).c_str());
     if (!image.floatClasses.empty() &&
         image.floatClasses.front() != image.quantizedClasses.front()) {
       text += formatted("  class %d becomes %d", image.floatClasses.front(),
