@@ -97,7 +97,7 @@
         <translation>任何阈值都无法修复：问题在权重</translation>
     </message>
     <message>
-        <source>Output channel %1 has %2 times the noise of the channel in the middle. A layer whose weights are spread so unevenly has to be trained or equalized again.</source>
+        <source>Output channel %1 has %2 times the noise of the median channel. A layer whose weights are spread so unevenly has to be trained or equalized again.</source>
         <translation>输出通道 %1 的噪声是中位通道的 %2 倍。权重分布如此不均的层需要重新训练或均衡。</translation>
     </message>
     <message>
@@ -2143,7 +2143,7 @@ Model: %2</source>
         <translation>缩放系数</translation>
     </message>
     <message>
-        <source>At the threshold, in nats, in the method&apos;s own dialect of KL; of methods that are not about divergence in ncnn&apos;s.</source>
+        <source>In nats, at the threshold: by the method&apos;s own variant of KL, and by ncnn&apos;s for methods that do not use divergence.</source>
         <translation>阈值处的散度，单位 nat，按该方法自己的 KL 变体；与散度无关的方法按 ncnn 的变体。</translation>
     </message>
     <message>
@@ -2330,7 +2330,7 @@ Model: %2</source>
         <translation>预期</translation>
     </message>
     <message>
-        <source>Signal to quantization noise ratio (SQNR) of activation and weights together, as the histogram lets expect it. The longer the bar, the worse.</source>
+        <source>Signal to quantization noise ratio (SQNR) of activation and weights together, expected from the histogram. The longer the bar, the worse.</source>
         <translation>激活与权重合计的信号量化噪声比（SQNR），由直方图预期。条越长越差。</translation>
     </message>
     <message>

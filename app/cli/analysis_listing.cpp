@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "app/cli/columns.h"
 #include "app/cli/formatted.h"
 
 namespace quantoscope {
@@ -21,9 +22,9 @@ std::string proportion(const char* name, const Proportion& p) {
 
 std::string networkLines(const AnalysisReport& report) {
   const NetworkAnalysis& analysis = report.analysis;
-  std::string text =
-      formatted("%s, int8 as %s computes it, %zu images\n", report.model.name.c_str(),
-                toString(report.arithmetic.target), analysis.images.size());
+  std::string text = formatted(
+      "%s, int8 as %s computes it, %s\n", printableText(report.model.name).c_str(),
+      toString(report.arithmetic.target), counted(analysis.images.size(), "image").c_str());
   text += formatted("output             SQNR %s dB, cosine %.6f\n",
                     decibel(analysis.output).c_str(), analysis.output.cosine());
   if (analysis.agreement.count > 0) {
@@ -40,14 +41,11 @@ std::string networkLines(const AnalysisReport& report) {
 
 std::string layerLines(const AnalysisReport& report) {
   const NetworkAnalysis& analysis = report.analysis;
-  std::size_t longest = 5;
-  for (const QuantizableLayer& layer : report.model.layers) {
-    longest = std::clamp(layer.name.size(), longest, std::size_t{48});
-  }
-  const int width = static_cast<int>(longest);
+  const std::size_t width = nameColumns(report.model);
   std::string text =
-      formatted("\n%-*s %6s %9s %9s %9s %9s %9s %9s %7s %s\n", width, "layer", "bits", "alone",
-                "threshold", "weights", "all int8", "output", "clipped", "codes", "cause");
+      "\n" + inColumns("layer", width) +
+      formatted(" %6s %9s %9s %9s %9s %9s %9s %7s %s\n", "bits", "alone", "threshold", "weights",
+                "all int8", "output", "clipped", "codes", "cause");
   for (const std::size_t i : worstLayers(analysis)) {
     const LayerMeasurement& measured = analysis.layers[i];
     const LayerDecision& decision = report.reports[i].decision;
@@ -59,11 +57,12 @@ std::string layerLines(const AnalysisReport& report) {
     const std::string codes = measured.keptFloat ? ""
                                                  : std::to_string(measured.codesUsed) + "/" +
                                                        std::to_string(measured.codesTotal);
-    text += formatted(
-        "%-*s %6s %9s %9s %9s %9s %9s %8.4f%% %7s %s\n", width, report.model.layers[i].name.c_str(),
-        bits.c_str(), decibel(measured.isolated).c_str(), decibel(measured.activationPart).c_str(),
-        decibel(measured.weightPart).c_str(), decibel(measured.accumulated).c_str(), output.c_str(),
-        100 * measured.saturationRate(), codes.c_str(), toString(causeOf(measured)));
+    text += inColumns(report.model.layers[i].name, width);
+    text += formatted(" %6s %9s %9s %9s %9s %9s %8.4f%% %7s %s\n", bits.c_str(),
+                      decibel(measured.isolated).c_str(), decibel(measured.activationPart).c_str(),
+                      decibel(measured.weightPart).c_str(), decibel(measured.accumulated).c_str(),
+                      output.c_str(), 100 * measured.saturationRate(), codes.c_str(),
+                      toString(causeOf(measured)));
   }
   text +=
       "\nSQNR in dB, of the layer's output: alone quantized, and what its threshold and its "
@@ -77,7 +76,8 @@ std::string imageLines(const NetworkAnalysis& analysis) {
   const auto order = worstImages(analysis);
   for (std::size_t i = 0; i < std::min(kImagesShown, order.size()); ++i) {
     const ImageAnalysis& image = analysis.images[order[i]];
-    text += formatted("%9s dB  %s", decibel(image.output).c_str(), image.file.c_str());
+    text +=
+        formatted("%9s dB  %s", decibel(image.output).c_str(), printableText(image.file.string()).c_str());
     if (!image.floatClasses.empty() &&
         image.floatClasses.front() != image.quantizedClasses.front()) {
       text += formatted("  class %d becomes %d", image.floatClasses.front(),

@@ -136,9 +136,10 @@ void addCalibrateCommand(CLI::App& program) {
   options->memory.addTo(command);
   addPlanOption(command, options->plan);
   addOverrideOption(command, options->overrides);
-  command.add_flag("--mend", options->mend,
-                   "Give layers that ncnn has one scale for the largest of their thresholds, where "
-                   "the plan has several; without it no table is written that ncnn misreads");
+  command.add_flag(
+      "--mend", options->mend,
+      "Where layers that share one scale in ncnn have several thresholds, give them the "
+      "largest; without this option no such table is written");
   options->files.addTo(command, kFormats);
   command.add_flag("--quiet", options->quiet, "Print nothing but errors and images left out");
   command.callback([options, &command] {

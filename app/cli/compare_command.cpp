@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "app/cli/columns.h"
 #include "app/cli/commands.h"
 #include "app/cli/formatted.h"
 #include "app/cli/measuring_options.h"
@@ -59,11 +60,12 @@ std::string comparisonListing(const Model& model, std::span<const MethodResult> 
     const std::string right = analysis.accuracy ? percent(analysis.accuracy->quantizedTop1.count,
                                                           analysis.accuracy->quantizedTop1)
                                                 : std::string("-");
-    text += formatted(
-        "%-20s %4d %10.2f %9.5f %10s %10s %10.2f  %.1f dB %s\n", result.method.c_str(), result.bits,
-        analysis.output.sqnr(), analysis.output.cosine(),
-        percent(analysis.agreement.count, analysis.agreement).c_str(), right.c_str(), median(alone),
-        alone.empty() ? 0 : alone[worst], alone.empty() ? "" : model.layers[worst].name.c_str());
+    text +=
+        formatted("%-20s %4d %10.2f %9.5f %10s %10s %10.2f  %.1f dB %s\n", result.method.c_str(),
+                  result.bits, analysis.output.sqnr(), analysis.output.cosine(),
+                  percent(analysis.agreement.count, analysis.agreement).c_str(), right.c_str(),
+                  median(alone), alone.empty() ? 0 : alone[worst],
+                  alone.empty() ? "" : printableText(model.layers[worst].name).c_str());
   }
   return text +
          "\nSQNR of the network's output with all layers quantized, median and worst SQNR of "

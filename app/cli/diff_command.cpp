@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 
+#include "app/cli/columns.h"
 #include "app/cli/commands.h"
 #include "app/cli/exit_codes.h"
 #include "app/cli/formatted.h"
@@ -73,18 +74,17 @@ std::string differenceText(const LayerDifference& layer) {
 std::string diffListing(const PlanDiff& diff) {
   std::size_t longest = 5;
   for (const LayerDifference& layer : diff.layers) {
-    longest = std::clamp(layer.layer.size(), longest, std::size_t{48});
+    longest = std::clamp(displayWidth(printableText(layer.layer)), longest, std::size_t{48});
   }
   std::string text;
   for (const LayerDifference& layer : diff.layers) {
-    text += formatted("%-*s ", static_cast<int>(longest), layer.layer.c_str()) +
-            differenceText(layer) + "\n";
+    text += inColumns(layer.layer, longest) + " " + differenceText(layer) + "\n";
     if (layer.effect) {
-      text += formatted("%*s ", static_cast<int>(longest), "") + effectText(*layer.effect) + "\n";
+      text += std::string(longest + 1, ' ') + effectText(*layer.effect) + "\n";
     }
   }
   for (const std::string& layer : diff.unknown) {
-    text += layer + ": the model has no such layer\n";
+    text += printableText(layer) + ": the model has no such layer\n";
   }
   text += formatted("%zu layers differ, %zu are the same\n", diff.layers.size(), diff.same);
   if (diff.outputBefore && diff.outputAfter) {

@@ -16,4 +16,9 @@ std::string formatted(const char* format, Values... values) {
   return {line.data(), static_cast<std::size_t>(std::clamp<int>(size, 0, line.size() - 1))};
 }
 
+/// "1 image", "2 images".
+inline std::string counted(std::size_t count, const char* thing) {
+  return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
+}
+
 }  // namespace quantoscope

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <vector>
 
+#include "app/cli/columns.h"
 #include "app/cli/formatted.h"
 #include "core/analysis/scale_sharing.h"
 #include "core/calibration/threshold_methods.h"
@@ -27,7 +28,7 @@ std::string warningLines(const Model& model, std::span<const LayerReport> report
     const auto& first = reports[layers.front()].warnings;
     const auto warning = std::find_if(first.begin(), first.end(),
                                       [kind = kind](const Warning& w) { return w.kind == kind; });
-    lines += model.layers[layers.front()].name;
+    lines += printableText(model.layers[layers.front()].name);
     if (layers.size() > 1) {
       lines += " and " + std::to_string(layers.size() - 1) + " more";
     }
@@ -80,8 +81,8 @@ std::string searchLine(const Model& model, std::span<const LayerReport> reports)
   return formatted(
       "Scales of %zu layers searched on up to %zu images: mean cosine of their outputs %.6f, "
       "before %.6f;\nmost in %s: %.6f, before %.6f.\n",
-      layers, images, after / count, before / count, model.layers[most].name.c_str(), best.cosine,
-      best.startCosine);
+      layers, images, after / count, before / count, printableText(model.layers[most].name).c_str(),
+      best.cosine, best.startCosine);
 }
 
 }  // namespace
@@ -92,32 +93,28 @@ std::string layerListing(const Model& model, const Calibration& calibration,
   std::iota(order.begin(), order.end(), 0);
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return reports[a].sqnr < reports[b].sqnr; });
-  std::size_t longest = 5;
-  for (const QuantizableLayer& layer : model.layers) {
-    longest = std::clamp(layer.name.size(), longest, std::size_t{48});
-  }
-  const int width = static_cast<int>(longest);
-  std::string text = formatted("%-*s %5s %12s %12s %5s %12s %10s %8s\n", width, "layer", "bits",
-                               "absmax", "threshold", "bin", "scale", "clipped", "SQNR dB");
+  const std::size_t width = nameColumns(model);
+  std::string text =
+      inColumns("layer", width) + formatted(" %5s %12s %12s %5s %12s %10s %8s\n", "bits", "absmax",
+                                            "threshold", "bin", "scale", "clipped", "SQNR dB");
   for (const std::size_t i : order) {
     const LayerDecision& decision = reports[i].decision;
-    const std::string name = model.layers[i].name;
+    text += inColumns(model.layers[i].name, width);
     if (decision.keepFloat) {
-      text += formatted("%-*s %5s %12.6g\n", width, name.c_str(), "float",
-                        calibration.layers[i]->absmax());
+      text += formatted(" %5s %12.6g\n", "float", calibration.layers[i]->absmax());
       continue;
     }
     const std::string bits =
         std::to_string(decision.activationBits) + "/" + std::to_string(decision.weightBits);
-    text += formatted("%-*s %5s %12.6g %12.6g %5zu %12.6g %9.4f%% %8.2f\n", width, name.c_str(),
-                      bits.c_str(), calibration.layers[i]->absmax(), decision.threshold,
-                      decision.thresholdBin, decision.scale, 100 * reports[i].activation.saturated,
-                      reports[i].sqnr);
+    text += formatted(" %5s %12.6g %12.6g %5zu %12.6g %9.4f%% %8.2f\n", bits.c_str(),
+                      calibration.layers[i]->absmax(), decision.threshold, decision.thresholdBin,
+                      decision.scale, 100 * reports[i].activation.saturated, reports[i].sqnr);
   }
   text += formatted(
-      "\n%zu layers, worst first; bits: activation/weights; SQNR: expected from the histogram and "
-      "the weights.\n%zu images used, %zu left out.\n",
-      reports.size(), calibration.used.size(), calibration.skipped.size());
+      "\n%s, worst first; bits: activation/weights; SQNR: expected from the histogram and "
+      "the weights.\n%s used, %zu left out.\n",
+      counted(reports.size(), "layer").c_str(), counted(calibration.used.size(), "image").c_str(),
+      calibration.skipped.size());
   return text + searchLine(model, reports) + warningLines(model, reports) +
          misreadLines(model, reports);
 }

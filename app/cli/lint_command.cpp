@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "app/cli/columns.h"
 #include "app/cli/commands.h"
 #include "app/cli/exit_codes.h"
 #include "app/cli/formatted.h"
@@ -33,20 +34,19 @@ std::string lintListing(const TableLint& lint) {
   }
   std::size_t longest = 5;
   for (const LayerVerdict& verdict : lint.layers) {
-    longest = std::clamp(verdict.layer.size(), longest, std::size_t{48});
+    longest = std::clamp(displayWidth(printableText(verdict.layer)), longest, std::size_t{48});
   }
-  text += formatted("%s%-*s %-7s %s\n", text.empty() ? "" : "\n", static_cast<int>(longest),
-                    "layer", "becomes", "why");
+  text += (text.empty() ? "" : "\n") + inColumns("layer", longest) +
+          formatted(" %-7s %s\n", "becomes", "why");
   for (const LayerVerdict& verdict : lint.layers) {
-    text += formatted("%-*s %-7s ", static_cast<int>(longest), verdict.layer.c_str(),
-                      toString(verdict.fate)) +
+    text += inColumns(verdict.layer, longest) + formatted(" %-7s ", toString(verdict.fate)) +
             verdict.reason + "\n";
   }
-  return text +
-         formatted("\n%zu layers: %zu int8, %zu float, %zu broken; %zu errors, %zu warnings\n",
-                   lint.layers.size(), lint.count(LayerFate::Int8), lint.count(LayerFate::Float),
-                   lint.count(LayerFate::Broken), lint.count(LintSeverity::Error),
-                   lint.count(LintSeverity::Warning));
+  return text + formatted("\n%s: %zu int8, %zu float, %zu broken; %s, %s\n",
+                          counted(lint.layers.size(), "layer").c_str(), lint.count(LayerFate::Int8),
+                          lint.count(LayerFate::Float), lint.count(LayerFate::Broken),
+                          counted(lint.count(LintSeverity::Error), "error").c_str(),
+                          counted(lint.count(LintSeverity::Warning), "warning").c_str());
 }
 
 void lintCommand(const LintOptions& options) {
@@ -84,8 +84,8 @@ void addLintCommand(CLI::App& program) {
   command.add_option("--json", options->json,
                      "Write findings and verdicts here; - for standard output");
   command.add_option("--mended", options->mended,
-                     "Write the table here with one scale, the smallest, for all layers that ncnn "
-                     "has one for, and else as it is; - for standard output");
+                     "Write the table here, mended: layers that share one scale in ncnn get the "
+                     "smallest of theirs, all else stays; - for standard output");
   addForceOption(command, options->force);
   command.add_flag("--quiet", options->quiet, "Print nothing; the exit code tells");
   command.footer("Exit codes: 0 clean, or warnings only; 1 errors; 2 the command line is wrong.");

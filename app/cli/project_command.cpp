@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 
+#include "app/cli/columns.h"
 #include "app/cli/commands.h"
 #include "app/cli/formatted.h"
 #include "app/cli/memory_option.h"
@@ -40,11 +41,7 @@ std::string cell(const Projection& projection) {
 
 std::string listing(const Model& model, std::span<const std::vector<LayerProjection>> layers,
                     bool withActivation) {
-  std::size_t longest = 5;
-  for (const QuantizableLayer& layer : model.layers) {
-    longest = std::clamp(layer.name.size(), longest, std::size_t{48});
-  }
-  const int width = static_cast<int>(longest);
+  const std::size_t width = nameColumns(model);
   std::string names;
   for (const LayerProjection& projection : layers.front()) {
     const std::string bits =
@@ -52,11 +49,12 @@ std::string listing(const Model& model, std::span<const std::vector<LayerProject
     names += formatted(" %9s", (toString(projection.format) + bits).c_str());
   }
   const int group = 10 * static_cast<int>(kNumberFormats.size());
-  std::string text = formatted("%-*s %-*s%s\n%-*s%s%s\n", width, "", group, " weights, SQNR dB",
-                               withActivation ? "  activation, SQNR dB" : "", width, "layer",
-                               names.c_str(), withActivation ? (" " + names).c_str() : "");
+  std::string text = std::string(width, ' ') +
+                     formatted(" %-*s%s\n", group, " weights, SQNR dB",
+                               withActivation ? "  activation, SQNR dB" : "") +
+                     inColumns("layer", width) + names + (withActivation ? " " + names : "") + "\n";
   for (std::size_t i = 0; i < model.layers.size(); ++i) {
-    text += formatted("%-*s", width, model.layers[i].name.c_str());
+    text += inColumns(model.layers[i].name, width);
     for (const LayerProjection& projection : layers[i]) {
       text += formatted(" %9s", cell(projection.weights).c_str());
     }

@@ -99,8 +99,8 @@ void addQuantizeCommand(CLI::App& program) {
                      "Write the bytes of each layer here; - for standard output");
   command.add_flag(
       "--mend", options->mend,
-      "Give layers that ncnn has one scale for the smallest of theirs, where the table "
-      "has several; without it they stop the command");
+      "Where layers that share one scale in ncnn have several in the table, give them the "
+      "smallest; without this option the command stops");
   addForceOption(command, options->force);
   command.add_flag("--quiet", options->quiet, "Print nothing but errors and warnings");
   command.callback([options] { quantizeCommand(*options); });

@@ -159,7 +159,7 @@ class Analyzer {
     const auto classes = outputs.front().values.size();
     if (!result.classifies) {
       throw Error(model_.name +
-                  ": labels need a network with one output, a vector of a value a class");
+                  ": labels need a network with one output, a vector with a value for each class");
     }
     if (result.image.label && !hasLabel(result, outputs)) {
       throw Error(result.image.file.string() + ": its label is " +

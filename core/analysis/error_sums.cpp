@@ -13,7 +13,7 @@ namespace quantoscope {
 
 void ErrorSums::add(std::span<const float> reference, std::span<const float> values) {
   if (reference.size() != values.size()) {
-    throw Error("an error is measured between as many values: found " +
+    throw Error("an error is measured between two lists of the same length: found " +
                 std::to_string(reference.size()) + " and " + std::to_string(values.size()));
   }
   // Sums side by side, so that the compiler can keep them in vectors.

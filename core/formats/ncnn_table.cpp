@@ -2,6 +2,8 @@
 #include "core/formats/ncnn_table.h"
 
 #include <cmath>
+#include <string_view>
+#include <unordered_map>
 
 #include "core/base/error.h"
 #include "core/base/number_format.h"
@@ -25,6 +27,23 @@ void requireKey(const std::string& key, const std::string& layer) {
   }
 }
 
+// The table is read by name: a second line of a name would replace the first one's scales.
+void requireUniqueNames(const Model& model) {
+  std::unordered_map<std::string_view, const QuantizableLayer*> known;
+  for (const QuantizableLayer& layer : model.layers) {
+    const auto [found, fresh] = known.emplace(layer.name, &layer);
+    if (!fresh) {
+      const auto place = [](const QuantizableLayer& at) {
+        return at.line > 0 ? " (line " + std::to_string(at.line) + " of the model)" : std::string();
+      };
+      throw Error("two layers are called '" + layer.name + "'" + place(*found->second) +
+                  place(layer) +
+                  ": a table names its layers, and cannot tell them apart. Give each its own "
+                  "name in the model; ncnn2int8 needs that too");
+    }
+  }
+}
+
 void requireFinite(double scale, const std::string& layer) {
   if (!std::isfinite(scale) || scale < 0) {
     throw Error("layer " + layer + ": the scale " + formatNumber(scale) +
@@ -35,6 +54,7 @@ void requireFinite(double scale, const std::string& layer) {
 }  // namespace
 
 std::string ncnnTable(const Model& model, std::span<const LayerReport> reports) {
+  requireUniqueNames(model);
   std::string weightLines;
   std::string activationLines;
   for (std::size_t i = 0; i < model.layers.size(); ++i) {

@@ -6,7 +6,7 @@
 
 namespace quantoscope {
 
-/// Bytes from a file for a message: control characters as \xNN, at most 60 of them.
+/// Bytes from a file for a message: printableText() of at most 60 of them.
 std::string printable(std::string_view bytes);
 
 }  // namespace quantoscope

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/kernels/onednn_versions.h"
 #include "core/kernels/scratch.h"
 #include "core/kernels/transpose.h"
 
@@ -27,7 +28,7 @@ dnnl::engine& engine() {
 }
 
 bool isChannelsLast(const memory::desc& layout) {
-  return layout == memory::desc(layout.dims(), layout.data_type(), memory::format_tag::nhwc);
+  return layout == memory::desc(dimsOf(layout), dataTypeOf(layout), memory::format_tag::nhwc);
 }
 
 // Sums that stay in the second-level cache until they are handed over …
@@ -76,16 +77,18 @@ struct OneDnnConvolution::State {
     const memory::desc weight(weightDims(), Type::s8, Tag::any);
     const memory::desc result({1, shape.outputChannels, output.height, output.width}, Type::s32,
                               Tag::any);
+    const memory::dims strides = {planes.strideHeight, planes.strideWidth};
     // oneDNN counts the elements left out by a dilation.
-    const dnnl::convolution_forward::desc operation(
-        dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct, source, weight,
-        result, {planes.strideHeight, planes.strideWidth},
-        {shape.dilationHeight - 1, shape.dilationWidth - 1}, {0, 0}, {0, 0});
+    const memory::dims dilations = {shape.dilationHeight - 1, shape.dilationWidth - 1};
+    const memory::dims pads = {0, 0};
     auto fresh = std::make_shared<Prepared>();
     // The scratchpad that a primitive keeps for itself is for one thread at a time.
     dnnl::primitive_attr attributes;
     attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
-    fresh->description = dnnl::convolution_forward::primitive_desc(operation, attributes, engine());
+    fresh->description = describePrimitive<dnnl::convolution_forward>(
+        engine(), attributes, dnnl::prop_kind::forward_inference,
+        dnnl::algorithm::convolution_direct, source, weight, result, strides, dilations, pads,
+        pads);
     fresh->primitive = dnnl::convolution_forward(fresh->description);
     fresh->weights = memory(fresh->description.weights_desc(), engine());
     memory plain({weightDims(), Type::s8, Tag::goihw}, engine(), weights.data());
@@ -143,12 +146,11 @@ void OneDnnConvolution::State::runWhole(const Int8Planes& planes, const PictureS
   using Tag = memory::format_tag;
   const auto code = prepare(planes, output);
   const memory::desc sourceLayout = code->description.src_desc();
-  memory plainSource(
-      {{1, shape.inputChannels, static_cast<memory::dim>(sourceLayout.dims()[2]), planes.width},
-       Type::s8,
-       memory::dims{static_cast<memory::dim>(planes.pixels()) * shape.inputChannels,
-                    static_cast<memory::dim>(planes.pixels()), planes.width, 1}},
-      engine(), planes.codes.get());
+  memory plainSource({{1, shape.inputChannels, dimsOf(sourceLayout)[2], planes.width},
+                      Type::s8,
+                      memory::dims{static_cast<memory::dim>(planes.pixels()) * shape.inputChannels,
+                                   static_cast<memory::dim>(planes.pixels()), planes.width, 1}},
+                     engine(), planes.codes.get());
   std::vector<std::int32_t> sums(static_cast<std::size_t>(shape.outputChannels) * output.pixels() +
                                  kSumSlack);
   memory plainResult({{1, shape.outputChannels, output.height, output.width}, Type::s32, Tag::nchw},

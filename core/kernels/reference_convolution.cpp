@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/kernels/onednn_versions.h"
 
 namespace quantoscope {
 namespace {
@@ -38,17 +39,21 @@ template <typename Kind>
 Primitive makePrimitive(const Int8ConvolutionShape& s, const memory::dims& source,
                         const memory::dims& weights, const memory::dims& result,
                         dnnl::algorithm algorithm) {
-  const typename Kind::desc operation(
-      dnnl::prop_kind::forward_inference, algorithm, {source, Type::f32, Tag::any},
-      {weights, Type::f32, Tag::any}, {{s.outputChannels}, Type::f32, Tag::x},
-      {result, Type::f32, Tag::any}, {s.strideHeight, s.strideWidth},
-      // oneDNN counts the elements left out by a dilation.
-      {s.dilationHeight - 1, s.dilationWidth - 1}, {s.padTop, s.padLeft},
-      {s.padBottom - s.outputPadBottom, s.padRight - s.outputPadRight});
+  const auto values = [](const memory::dims& dims) {
+    return memory::desc(dims, Type::f32, Tag::any);
+  };
+  const memory::desc bias({s.outputChannels}, Type::f32, Tag::x);
+  const memory::dims strides = {s.strideHeight, s.strideWidth};
+  // oneDNN counts the elements left out by a dilation.
+  const memory::dims dilations = {s.dilationHeight - 1, s.dilationWidth - 1};
+  const memory::dims padsBefore = {s.padTop, s.padLeft};
+  const memory::dims padsAfter = {s.padBottom - s.outputPadBottom, s.padRight - s.outputPadRight};
   // The scratchpad that a primitive keeps for itself is for one thread at a time.
   dnnl::primitive_attr attributes;
   attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
-  const typename Kind::primitive_desc description(operation, attributes, engine());
+  const auto description = describePrimitive<Kind>(
+      engine(), attributes, dnnl::prop_kind::forward_inference, algorithm, values(source),
+      values(weights), bias, values(result), strides, dilations, padsBefore, padsAfter);
   return {Kind(description), description.src_desc(), description.weights_desc(),
           description.dst_desc(), description.scratchpad_desc()};
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/kernels/float_convolution.h"
+#include "core/kernels/onednn_versions.h"
 #include "core/kernels/scratch.h"
 #include "core/kernels/transpose.h"
 
@@ -171,19 +172,20 @@ class OneDnnFloatConvolution final : public CompiledConvolution {
     for (const std::size_t dilation : geometry.dilations) {
       dilations.push_back(static_cast<memory::dim>(dilation) - 1);
     }
-    const dnnl::convolution_forward::desc operation(
-        dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct,
-        {dimsOf(input), kFloat, kAny}, {weightDims, kFloat, kAny},
-        {{output.size[1]}, kFloat, memory::format_tag::x}, {dimsOf(output), kFloat, kAny},
-        dimsOf(geometry.strides), dilations, dimsOf(geometry.pads_begin),
-        dimsOf(geometry.pads_end));
     dnnl::primitive_attr attributes;
     if (fused.reluSlope) {
       dnnl::post_ops after;
-      after.append_eltwise(1.0F, dnnl::algorithm::eltwise_relu, *fused.reluSlope, 0.0F);
+      appendRelu(after, *fused.reluSlope);
       attributes.set_post_ops(after);
     }
-    description_ = dnnl::convolution_forward::primitive_desc(operation, attributes, cpu());
+    const memory::desc source(dimsOf(input), kFloat, kAny);
+    const memory::desc weights(weightDims, kFloat, kAny);
+    const memory::desc bias({output.size[1]}, kFloat, memory::format_tag::x);
+    const memory::desc result(dimsOf(output), kFloat, kAny);
+    description_ = describePrimitive<dnnl::convolution_forward>(
+        cpu(), attributes, dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct,
+        source, weights, bias, result, dimsOf(geometry.strides), dilations,
+        dimsOf(geometry.pads_begin), dimsOf(geometry.pads_end));
     convolution_ = dnnl::convolution_forward(description_);
 
     input_ = Converted(dimsOf(input), description_.src_desc(), Converted::Way::FromPlain);

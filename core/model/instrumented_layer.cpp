@@ -40,6 +40,9 @@ class InstrumentedLayer final : public Layer {
     inner_->name = name;
     inner_->type = type;
     instrumentation_->created.push_back({name, type, params});
+    // Since OpenCV 4.8 the engine casts what calls itself a convolution to its own class, without
+    // looking whether it is one.
+    type = "quantoscope.Instrumented" + type;
   }
 
   bool supportBackend(int backendId) override { return backendId == cv::dnn::DNN_BACKEND_OPENCV; }

@@ -10,6 +10,7 @@
 #include "core/model/imported/load_caffe.h"
 #include "core/model/imported/load_darknet.h"
 #include "core/model/imported/load_tensorflow.h"
+#include "core/model/mistaken_file.h"
 #include "core/model/model.h"
 #include "core/model/ncnn/load_ncnn.h"
 #include "core/model/onnx/load_onnx.h"
@@ -82,10 +83,19 @@ Model loadPair(const Pair& pair, const std::vector<Path>& files) {
     const std::string ending = endingOf(file);
     Path& place = ending == pair.network ? network : weights;
     if ((ending != pair.network && ending != pair.weights) || !place.empty()) {
+      const std::string advice =
+          ending == pair.network || ending == pair.weights ? "" : adviceForEnding(file);
       throw Error(std::string(pair.name) + " is one " + pair.network + " file and one " +
-                  pair.weights + " file; " + file.string() + " is one too many");
+                  pair.weights + " file; " + file.string() + " is one too many" +
+                  (advice.empty() ? "" : ": " + advice));
     }
     place = file;
+  }
+  if (network.empty() && weights.stem().extension() == pair.network) {
+    const std::string what = std::string(pair.network) + weights.extension().string();
+    throw Error(weights.string() + ": a " + what + " is the " + pair.network +
+                " in binary, without the names of layers; take the text " + pair.network +
+                " and the " + pair.weights + " with the weights");
   }
   if (network.empty()) {
     network = beside(weights, pair, pair.network);
@@ -99,6 +109,9 @@ Model loadPair(const Pair& pair, const std::vector<Path>& files) {
 Model load(const std::vector<Path>& files) {
   if (files.empty()) {
     throw Error("no model file was given; supported are " + supported());
+  }
+  for (const Path& file : files) {
+    requireNoPlaceholder(file);
   }
   const auto has = [&](std::string_view ending) {
     return std::any_of(files.begin(), files.end(),
@@ -119,8 +132,9 @@ Model load(const std::vector<Path>& files) {
       return loadPair(pair, files);
     }
   }
-  throw Error(files.front().string() + ": is not a model that can be loaded; supported are " +
-              supported());
+  const std::string advice = adviceForEnding(files.front());
+  throw Error(files.front().string() + ": is not a model that can be loaded; " +
+              (advice.empty() ? "supported are " + supported() : advice));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "core/base/content_hash.h"
+#include "core/base/display_text.h"
 #include "core/base/error.h"
 #include "core/model/network.h"
 
@@ -194,10 +195,15 @@ std::string textSummary(const Model& model, const ModelSummary& summary) {
   } else if (model.embeddedScales.empty()) {
     text += line("multiply-adds", "not known; the model leaves its input's size open, give --size");
   }
-  text += "\n" + std::to_string(model.layers.size()) + " layers can be quantized:\n";
+  text += "\n" + std::to_string(model.layers.size()) +
+          (model.layers.size() == 1 ? " layer" : " layers") + " can be quantized:\n";
+  std::size_t width = 0;
+  for (const QuantizableLayer& layer : model.layers) {
+    width = std::clamp(displayWidth(printableText(layer.name)), width, std::size_t{48});
+  }
   for (std::size_t i = 0; i < model.layers.size(); ++i) {
     const QuantizableLayer& layer = model.layers[i];
-    text += "  " + layer.name + "  " + toString(layer.kind) + "  " +
+    text += "  " + inColumns(layer.name, width) + "  " + toString(layer.kind) + "  " +
             std::to_string(layer.inputChannels) + "->" + std::to_string(layer.outputChannels) +
             "  " + kernelText(layer) + "  " + std::to_string(layer.weights.size()) + " weights";
     if (summary.multiplyAdds) {
@@ -207,7 +213,7 @@ std::string textSummary(const Model& model, const ModelSummary& summary) {
   }
   text += embeddedText(model);
   for (const std::string& note : model.notes) {
-    text += "note: " + note + "\n";
+    text += "note: " + printableText(note) + "\n";
   }
   return text;
 }

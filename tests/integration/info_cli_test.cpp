@@ -103,7 +103,7 @@ TEST_P(InfoCli, DescribesTheModelAsJsonAndAsText) {
   const ProgramResult text = runCli({"info", folder / GetParam().first});
   ASSERT_EQ(text.exitCode, 0) << text.errors;
   EXPECT_THAT(text.output, HasSubstr("(" + GetParam().format + ")"));
-  EXPECT_THAT(text.output, HasSubstr("1 layers can be quantized:\n  " + GetParam().layer));
+  EXPECT_THAT(text.output, HasSubstr("1 layer can be quantized:\n  " + GetParam().layer));
 }
 
 INSTANTIATE_TEST_SUITE_P(Formats, InfoCli,

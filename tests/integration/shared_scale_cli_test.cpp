@@ -119,7 +119,7 @@ TEST_F(SharedScaleCli, LintStopsAtATableThatIsMisread) {
   ProgramResult result = runCli({"lint", path("bad"), param(), bin(), "--mended", path("mended")});
   EXPECT_EQ(result.exitCode, 1);
   EXPECT_THAT(result.output, AllOf(HasSubstr("layer deep: reads the output of stem"),
-                                   HasSubstr("1 broken; 1 errors")));
+                                   HasSubstr("1 broken; 1 error,")));
   result = runCli({"lint", path("mended"), param(), bin()});
   EXPECT_EQ(result.exitCode, 0) << result.output;
   EXPECT_EQ(scalesOf("mended").at("wide"), "20.000000");

@@ -81,7 +81,7 @@ AdviceText keepFloat(const Advice& advice) {
 
 AdviceText unevenWeights(const Advice& advice) {
   return {Text::tr("No threshold will repair this: it is the weights"),
-          Text::tr("Output channel %1 has %2 times the noise of the channel in the middle. A layer "
+          Text::tr("Output channel %1 has %2 times the noise of the median channel. A layer "
                    "whose weights are spread so unevenly has to be trained or equalized again.")
               .arg(advice.count)
               .arg(numberText(advice.ratio, 3)),

@@ -324,8 +324,8 @@ QVariant LayerTableModel::headerData(int section, Qt::Orientation orientation, i
       {tr("Threshold"), tr("|x| beyond which activations are clipped.")},
       {tr("Scale"), tr("Codes per unit of activation, as tables write it.")},
       {tr("Expected"),
-       tr("Signal to quantization noise ratio (SQNR) of activation and weights together, as the "
-          "histogram lets expect it. The longer the bar, the worse.")},
+       tr("Signal to quantization noise ratio (SQNR) of activation and weights together, "
+          "expected from the histogram. The longer the bar, the worse.")},
       {tr("Measured"), tr("SQNR of the layer's output, measured with only this layer quantized. "
                           "The longer the bar, the worse.")},
       {tr("Accumulated"), tr("SQNR of the layer's output, measured with all layers quantized.")},

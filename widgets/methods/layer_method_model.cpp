@@ -182,8 +182,8 @@ QVariant LayerMethodModel::headerData(int section, Qt::Orientation orientation, 
       return toolTip ? tr("Codes per unit.") : tr("Scale");
     case DivergenceColumn:
       return toolTip
-                 ? tr("At the threshold, in nats, in the method's own dialect of KL; of methods "
-                      "that are not about divergence in ncnn's.")
+                 ? tr("In nats, at the threshold: by the method's own variant of KL, and by ncnn's "
+                      "for methods that do not use divergence.")
                  : tr("Divergence");
     case ClippedColumn:
       return toolTip ? tr("Share of the values that are clipped.") : tr("Clipped");

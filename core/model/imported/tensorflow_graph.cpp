@@ -349,9 +349,14 @@ std::vector<TensorFlowNode> ordered(std::vector<TensorFlowNode> nodes) {
   std::vector<std::size_t> waiting(nodes.size());
   std::vector<std::vector<std::size_t>> readers(nodes.size());
   for (std::size_t i = 0; i < nodes.size(); ++i) {
-    waiting[i] = nodes[i].inputs.size();
     for (const auto& input : nodes[i].inputs) {
-      readers[producer(nodes[i], input)].push_back(i);
+      const std::size_t source = producer(nodes[i], input);
+      // What a loop hands to its next turn; the importer cuts loops off or refuses them by name.
+      if (nodes[source].type == "NextIteration" || nodes[source].type == "RefNextIteration") {
+        continue;
+      }
+      readers[source].push_back(i);
+      ++waiting[i];
     }
   }
   // In file order as far as possible, so that the layers come as the file has them.

@@ -13,16 +13,18 @@ namespace {
 
 using onnxgraph::Constant;
 
-/// Post-processing, summaries and the like, which need not run.
+/// What a loop is made of, which is run as often as the data says.
+bool isOfLoop(const std::string& type) {
+  constexpr std::array<std::string_view, 8> kLoops = {
+      "Enter", "Exit", "LoopCond", "Merge", "NextIteration", "RefEnter", "StatelessWhile", "While"};
+  return std::find(kLoops.begin(), kLoops.end(), type) != kLoops.end();
+}
+
+/// Loops, post-processing, summaries and the like, which need not run.
 bool isSink(const std::string& type) {
-  constexpr std::array<std::string_view, 18> kSinks = {"Assert",
+  constexpr std::array<std::string_view, 13> kSinks = {"Assert",
                                                        "CombinedNonMaxSuppression",
                                                        "CropAndResize",
-                                                       "Enter",
-                                                       "Exit",
-                                                       "LoopCond",
-                                                       "Merge",
-                                                       "NextIteration",
                                                        "NonMaxSuppression",
                                                        "NonMaxSuppressionV2",
                                                        "NonMaxSuppressionV3",
@@ -33,7 +35,7 @@ bool isSink(const std::string& type) {
                                                        "TopKV2",
                                                        "Unique",
                                                        "Where"};
-  return std::find(kSinks.begin(), kSinks.end(), type) != kSinks.end();
+  return isOfLoop(type) || std::find(kSinks.begin(), kSinks.end(), type) != kSinks.end();
 }
 
 /// No extent, place or count is beyond this; larger numbers stand for "as far as it goes".
@@ -113,11 +115,11 @@ void TensorFlowImporter::add(const TensorFlowNode& node) {
   if (function == nullptr) {
     function = findTensorFlowShaping(node.type);
   }
-  const bool lost = std::any_of(node.inputs.begin(), node.inputs.end(), [&](const auto& input) {
+  const auto lost = std::find_if(node.inputs.begin(), node.inputs.end(), [&](const auto& input) {
     return builder_.isCut(input.substr(0, input.find(':')));
   });
-  if (lost || (function == nullptr && isSink(node.type))) {
-    cut(node);
+  if (lost != node.inputs.end() || (function == nullptr && isSink(node.type))) {
+    cut(node, lost == node.inputs.end() ? "" : lost->substr(0, lost->find(':')));
     return;
   }
   if (function == nullptr) {
@@ -126,11 +128,17 @@ void TensorFlowImporter::add(const TensorFlowNode& node) {
   function(*this);
 }
 
-void TensorFlowImporter::cut(const TensorFlowNode& node) {
+void TensorFlowImporter::cut(const TensorFlowNode& node, const std::string& lost) {
+  const std::string cause = lost.empty() ? node.type + " '" + node.name + "'" +
+                                               (isOfLoop(node.type) ? ", a part of a loop" : "")
+                                         : cutBy_.at(lost);
   const bool weighted = hasWeights(node.type) && node.inputs.size() > 1;
   if (weighted && find(node.inputs[1]) != nullptr) {
-    throw Error("reads what comes from a node that cannot be run");
+    throw Error("needs '" + lost + "', which comes from " + cause +
+                ", and that cannot be run. Take the part of the graph behind it, with an input "
+                "of its own");
   }
+  cutBy_[node.name] = cause;
   builder_.cut({}, {node.name});
 }
 

@@ -72,7 +72,8 @@ class TensorFlowImporter {
   void add(const TensorFlowNode& node);
   void addPlaceholder(const TensorFlowNode& node);
   const TensorFlowValue* find(const std::string& name) const;
-  void cut(const TensorFlowNode& node);
+  /// `lost`: the node that it reads and that was cut off before; empty if it is itself the cause.
+  void cut(const TensorFlowNode& node, const std::string& lost);
   /// The value's tensor, which is then no output of the network.
   std::string read(const TensorFlowValue& value);
 
@@ -82,6 +83,7 @@ class TensorFlowImporter {
   std::unordered_map<std::string, const TensorFlowNode*> nodes_;
   std::unordered_map<std::string, TensorFlowValue> values_;
   std::unordered_map<std::string, std::vector<const TensorFlowNode*>> readers_;
+  std::unordered_map<std::string, std::string> cutBy_;     ///< Node to what it was cut off for.
   std::unordered_map<std::string, std::string> absorbed_;  ///< Node to the one that contains it.
   std::string outputName_;
 };

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
-#include <cfloat>
 #include <cmath>
 #include <cstdint>
 #include <memory>
@@ -11,6 +10,7 @@
 #include "core/model/ncnn/embedded_scales.h"
 #include "core/model/ncnn/operator_loaders.h"
 #include "core/model/ncnn/shapes.h"
+#include "core/model/softmax_run.h"
 
 namespace quantoscope::ncnn {
 namespace {
@@ -21,19 +21,7 @@ cv::Mat view(const float* values, int rows, int columns) {
 
 void softmaxRows(cv::Mat& mat) {
   for (int i = 0; i < mat.rows; ++i) {
-    float* const row = mat.ptr<float>(i);
-    float highest = -FLT_MAX;
-    for (int j = 0; j < mat.cols; ++j) {
-      highest = std::max(highest, row[j]);
-    }
-    float sum = 0;
-    for (int j = 0; j < mat.cols; ++j) {
-      row[j] = std::exp(row[j] - highest);
-      sum += row[j];
-    }
-    for (int j = 0; j < mat.cols; ++j) {
-      row[j] /= sum;
-    }
+    softmaxRun(mat.ptr<float>(i), mat.ptr<float>(i), static_cast<std::size_t>(mat.cols), 1);
   }
 }
 

@@ -113,16 +113,16 @@ Plan planEinsum(const Equation& equation, std::span<const Shape> inputs) {
       }
     };
     for (std::size_t o = 0; o < outputs; ++o) {
-      float sum = 0;
+      double sum = 0;
       for (std::size_t s = 0; s < steps; ++s) {
-        float value = 1;
+        double value = 1;
         for (std::size_t k = 0; k < at.size(); ++k) {
-          value *= in[k][at[k]];
+          value *= static_cast<double>(in[k][at[k]]);
         }
         sum += value;
         advance();
       }
-      out[0][o] = sum;
+      out[0][o] = static_cast<float>(sum);
     }
   });
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <memory>
 
+#include "core/base/double_sum.h"
 #include "core/base/error.h"
 #include "core/model/ncnn/convolution_reader.h"
 #include "core/model/ncnn/operator_loaders.h"
@@ -13,24 +14,21 @@
 namespace quantoscope::ncnn {
 namespace {
 
-/// What a mean and a variance are turned into: y = factor * x + offset.
-struct Affine {
-  float factor = 1;
-  float offset = 0;
+/// y = (x - mean) * factor, in double precision: a mean far from zero cancels otherwise.
+struct Standardization {
+  double mean = 0;
+  double factor = 1;
+
+  double operator()(float x) const { return (static_cast<double>(x) - mean) * factor; }
 };
 
-Affine standardization(const float* values, std::size_t count, float epsilon) {
-  float sum = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    sum += values[i];
-  }
-  const float mean = sum / static_cast<float>(count);
-  float squares = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    squares += (values[i] - mean) * (values[i] - mean);
-  }
-  const float factor = 1.F / std::sqrt(squares / static_cast<float>(count) + epsilon);
-  return {factor, -mean * factor};
+Standardization standardization(const float* values, std::size_t count, float epsilon) {
+  const Moments moments = momentsOf(values, count);
+  return {moments.mean, 1 / std::sqrt(moments.variance + static_cast<double>(epsilon))};
+}
+
+double sumOfSquares(const float* values, std::size_t count) {
+  return doubleDot(values, values, count);
 }
 
 /// Scale and bias that a normalization applies after it; both empty for none.
@@ -70,12 +68,14 @@ Plan planGroups(const Shape& input, std::size_t channels, std::size_t groups, fl
     parallelFor(groups, perGroup * plane * 4, [&](std::size_t g) {
       const float* const source = in[0] + g * perGroup * plane;
       float* const target = out[0] + g * perGroup * plane;
-      const Affine standard = standardization(source, perGroup * plane, epsilon);
+      const Standardization standard = standardization(source, perGroup * plane, epsilon);
       for (std::size_t c = 0; c < perGroup; ++c) {
-        const float gamma = affine.gamma.empty() ? 1.F : affine.gamma[g * perGroup + c];
-        const float beta = affine.beta.empty() ? 0.F : affine.beta[g * perGroup + c];
+        const double gamma =
+            affine.gamma.empty() ? 1 : static_cast<double>(affine.gamma[g * perGroup + c]);
+        const double beta =
+            affine.beta.empty() ? 0 : static_cast<double>(affine.beta[g * perGroup + c]);
         for (std::size_t i = c * plane; i < (c + 1) * plane; ++i) {
-          target[i] = (source[i] * standard.factor + standard.offset) * gamma + beta;
+          target[i] = static_cast<float>(standard(source[i]) * gamma + beta);
         }
       }
     });
@@ -102,10 +102,13 @@ Plan planLayerNorm(const Shape& input, int size, float epsilon, const LearnedAff
     parallelFor(runs, run * 4, [&](std::size_t r) {
       const float* const source = in[0] + r * run;
       float* const target = out[0] + r * run;
-      const Affine standard = standardization(source, run, epsilon);
+      const Standardization standard = standardization(source, run, epsilon);
       for (std::size_t i = 0; i < run; ++i) {
-        const float value = source[i] * standard.factor + standard.offset;
-        target[i] = affine.gamma.empty() ? value : value * affine.gamma[i] + affine.beta[i];
+        const double value = standard(source[i]);
+        target[i] =
+            static_cast<float>(affine.gamma.empty() ? value
+                                                    : value * static_cast<double>(affine.gamma[i]) +
+                                                          static_cast<double>(affine.beta[i]));
       }
     });
   });
@@ -118,11 +121,9 @@ Plan planRmsNorm(const Shape& input, int size, float epsilon, const LearnedAffin
     parallelFor(runs, run * 4, [&](std::size_t r) {
       const float* const source = in[0] + r * run;
       float* const target = out[0] + r * run;
-      float squares = 0;
-      for (std::size_t i = 0; i < run; ++i) {
-        squares += source[i] * source[i];
-      }
-      const float factor = 1.F / std::sqrt(squares / static_cast<float>(run) + epsilon);
+      const double meanSquare = sumOfSquares(source, run) / static_cast<double>(run);
+      const auto factor =
+          static_cast<float>(1 / std::sqrt(meanSquare + static_cast<double>(epsilon)));
       for (std::size_t i = 0; i < run; ++i) {
         target[i] = source[i] * factor * (affine.gamma.empty() ? 1.F : affine.gamma[i]);
       }
@@ -141,22 +142,13 @@ Plan planMvn(const Shape& input, bool variance, bool acrossChannels, float epsil
     parallelFor(total / run, run * 4, [&](std::size_t r) {
       const float* const source = in[0] + r * run;
       float* const target = out[0] + r * run;
-      float sum = 0;
-      for (std::size_t i = 0; i < run; ++i) {
-        sum += source[i];
-      }
-      const float mean = sum / static_cast<float>(run);
-      float squares = 0;
-      for (std::size_t i = 0; i < run; ++i) {
-        target[i] = source[i] - mean;
-        squares += target[i] * target[i];
-      }
+      const Moments moments = momentsOf(source, run);
+      Standardization standard{moments.mean};
       if (variance) {
-        const float factor = 1.F / (std::sqrt(squares / static_cast<float>(run)) + epsilon);
-        for (std::size_t i = 0; i < run; ++i) {
-          target[i] *= factor;
-        }
+        standard.factor = 1 / (std::sqrt(moments.variance) + static_cast<double>(epsilon));
       }
+      std::transform(source, source + run, target,
+                     [&](float x) { return static_cast<float>(standard(x)); });
     });
   });
 }
@@ -170,14 +162,14 @@ struct NormalizeSettings {
   std::vector<float> scale;
 };
 
-float inverseNorm(float squares, float epsilon, int mode) {
+double inverseNorm(double squares, double epsilon, int mode) {
   switch (mode) {
     case 0:
-      return 1.F / std::sqrt(squares + epsilon);
+      return 1 / std::sqrt(squares + epsilon);
     case 1:
-      return 1.F / std::max(std::sqrt(squares), epsilon);
+      return 1 / std::max(std::sqrt(squares), epsilon);
     default:
-      return 1.F / std::sqrt(std::max(squares, epsilon));
+      return 1 / std::sqrt(std::max(squares, epsilon));
   }
 }
 
@@ -200,20 +192,21 @@ Plan planNormalize(const NormalizeSettings& settings, const Shape& input) {
     const auto sumOf = [&](std::size_t c, std::size_t i) {
       return settings.acrossSpatial ? (settings.acrossChannels ? 0 : c) : i;
     };
-    std::vector<float> factors(sums, 0.F);
+    std::vector<double> factors(sums, 0.0);
     for (std::size_t c = 0; c < channels; ++c) {
       for (std::size_t i = 0; i < plane; ++i) {
-        const float value = in[0][c * plane + i];
+        const auto value = static_cast<double>(in[0][c * plane + i]);
         factors[sumOf(c, i)] += value * value;
       }
     }
-    for (float& factor : factors) {
-      factor = inverseNorm(factor, settings.epsilon, settings.epsilonMode);
+    for (double& factor : factors) {
+      factor = inverseNorm(factor, static_cast<double>(settings.epsilon), settings.epsilonMode);
     }
     for (std::size_t c = 0; c < channels; ++c) {
       const float scale = settings.scale[settings.channelShared ? 0 : c];
       for (std::size_t i = 0; i < plane; ++i) {
-        out[0][c * plane + i] = in[0][c * plane + i] * factors[sumOf(c, i)] * scale;
+        out[0][c * plane + i] =
+            in[0][c * plane + i] * static_cast<float>(factors[sumOf(c, i)]) * scale;
       }
     }
   });

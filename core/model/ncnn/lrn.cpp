@@ -36,9 +36,15 @@ Plan planLrn(const LrnSettings& settings, const Shape& input) {
                  static_cast<std::size_t>(e.width) +
              static_cast<std::size_t>(x);
     };
-    const auto normalize = [&](std::size_t index, float squares, float count) {
-      out[0][index] =
-          in[0][index] * std::pow(settings.bias + settings.alpha / count * squares, -settings.beta);
+    const auto normalize = [&](std::size_t index, double squares, double count) {
+      const double base = static_cast<double>(settings.bias) +
+                          static_cast<double>(settings.alpha) / count * squares;
+      out[0][index] = static_cast<float>(static_cast<double>(in[0][index]) *
+                                         std::pow(base, -static_cast<double>(settings.beta)));
+    };
+    const auto squareOf = [&](std::size_t index) {
+      const auto value = static_cast<double>(in[0][index]);
+      return value * value;
     };
     parallelFor(static_cast<std::size_t>(e.channels),
                 static_cast<std::size_t>(e.height) * static_cast<std::size_t>(e.width) * 64,
@@ -46,25 +52,24 @@ Plan planLrn(const LrnSettings& settings, const Shape& input) {
                   const int c = static_cast<int>(channel);
                   for (int y = 0; y < e.height; ++y) {
                     for (int x = 0; x < e.width; ++x) {
-                      float squares = 0;
+                      double squares = 0;
                       if (settings.withinChannel) {
                         const auto [top, bottom] = windowAround(y, half, settings.size, e.height);
                         const auto [left, right] = windowAround(x, half, settings.size, e.width);
                         for (int v = top; v < bottom; ++v) {
                           for (int u = left; u < right; ++u) {
-                            squares += in[0][at(c, v, u)] * in[0][at(c, v, u)];
+                            squares += squareOf(at(c, v, u));
                           }
                         }
-                        normalize(
-                            at(c, y, x), squares,
-                            static_cast<float>(settings.size) * static_cast<float>(settings.size));
+                        normalize(at(c, y, x), squares,
+                                  static_cast<double>(settings.size) * settings.size);
                         continue;
                       }
                       const auto [first, last] = windowAround(c, half, 2 * half + 1, e.channels);
                       for (int k = first; k < last; ++k) {
-                        squares += in[0][at(k, y, x)] * in[0][at(k, y, x)];
+                        squares += squareOf(at(k, y, x));
                       }
-                      normalize(at(c, y, x), squares, static_cast<float>(settings.size));
+                      normalize(at(c, y, x), squares, static_cast<double>(settings.size));
                     }
                   }
                 });

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/model/ncnn/mistaken_param.h"
 
 namespace quantoscope::ncnn {
 namespace {
@@ -193,12 +194,17 @@ std::pair<int, Parameter> parseParameter(std::string_view text, const LineReader
   return {id, numbers};
 }
 
-ParsedLayer parseLayer(LineReader reader, int line) {
+ParsedLayer parseLayer(LineReader reader, std::string_view text, int line) {
   constexpr int kMaxPins = 10'000;
   ParsedLayer layer;
   layer.line = line;
   layer.type = reader.token("the layer's type");
   layer.name = reader.token("the layer's name");
+  try {
+    requireConvertedType(layer.type, layer.name, text);
+  } catch (const Error& error) {
+    reader.fail(error.what());
+  }
   const int bottomCount = reader.count("the number of input blobs", kMaxPins);
   const int topCount = reader.count("the number of output blobs", kMaxPins);
   for (int i = 0; i < bottomCount; ++i) {
@@ -266,6 +272,7 @@ void checkBlobs(const ParamFile& file, int declaredBlobs, std::vector<std::strin
 }  // namespace
 
 ParamFile parseParamFile(std::string_view text, const std::string& fileName) {
+  requireParamText(text, fileName);
   ParamFile file;
   file.name = fileName;
   const auto lines = contentLines(text);
@@ -295,8 +302,8 @@ ParamFile parseParamFile(std::string_view text, const std::string& fileName) {
                          std::to_string(lines[end].second) + " on, and so does Quantoscope.");
   }
   for (std::size_t i = 2; i < end; ++i) {
-    file.layers.push_back(
-        parseLayer(LineReader(lines[i].first, fileName, lines[i].second), lines[i].second));
+    file.layers.push_back(parseLayer(LineReader(lines[i].first, fileName, lines[i].second),
+                                     lines[i].first, lines[i].second));
   }
   checkBlobs(file, blobCount, file.notes);
   return file;

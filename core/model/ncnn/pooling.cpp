@@ -104,22 +104,22 @@ std::vector<Window> adaptiveWindows(const AxisSettings& axis, int extent) {
 }
 
 /// Averages of an H×W plane. Rows are taken together first: that runs along memory, and columns
-/// that overlap share it.
+/// that overlap share it. In double precision: a global average sums a whole plane.
 void averagePlane(const float* plane, int width, const std::vector<Window>& rows,
                   const std::vector<Window>& columns, float* target) {
-  std::vector<float> joined(static_cast<std::size_t>(width));
+  std::vector<double> joined(static_cast<std::size_t>(width));
   for (const Window& row : rows) {
-    std::fill(joined.begin(), joined.end(), 0.0F);
+    std::fill(joined.begin(), joined.end(), 0.0);
     for (int y = row.begin; y < row.end; ++y) {
       const float* const line = plane + static_cast<std::ptrdiff_t>(y) * width;
       for (std::size_t x = 0; x < joined.size(); ++x) {
-        joined[x] += line[x];
+        joined[x] += static_cast<double>(line[x]);
       }
     }
     for (const Window& column : columns) {
-      const float sum =
-          std::accumulate(joined.begin() + column.begin, joined.begin() + column.end, 0.0F);
-      *target++ = sum / (static_cast<float>(row.counted) * static_cast<float>(column.counted));
+      const double sum =
+          std::accumulate(joined.begin() + column.begin, joined.begin() + column.end, 0.0);
+      *target++ = static_cast<float>(sum / (static_cast<double>(row.counted) * column.counted));
     }
   }
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "core/base/double_sum.h"
 #include "core/base/error.h"
 #include "core/model/ncnn/convolution_reader.h"
 #include "core/model/ncnn/embedded_scales.h"
@@ -41,11 +42,7 @@ float sigmoid(float x) {
 }
 
 float dot(const float* a, const float* b, int count) {
-  float sum = 0;
-  for (int i = 0; i < count; ++i) {
-    sum += a[i] * b[i];
-  }
-  return sum;
+  return static_cast<float>(doubleDot(a, b, static_cast<std::size_t>(count)));
 }
 
 /// One direction of a layer while it runs over the steps.

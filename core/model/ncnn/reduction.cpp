@@ -23,12 +23,12 @@ struct ReductionSettings {
   bool keepDimensions = false;
 };
 
-float initial(Reduce operation) {
+double initial(Reduce operation) {
   switch (operation) {
     case Reduce::Max:
-      return -FLT_MAX;
+      return static_cast<double>(-FLT_MAX);
     case Reduce::Min:
-      return FLT_MAX;
+      return static_cast<double>(FLT_MAX);
     case Reduce::Product:
       return 1;
     default:
@@ -36,7 +36,8 @@ float initial(Reduce operation) {
   }
 }
 
-float combine(Reduce operation, float sum, float x) {
+/// In double precision: a sum of many floats would lose what is small beside it.
+double combine(Reduce operation, double sum, double x) {
   switch (operation) {
     case Reduce::AbsSum:
     case Reduce::L1:
@@ -57,13 +58,13 @@ float combine(Reduce operation, float sum, float x) {
   }
 }
 
-float finished(Reduce operation, float value) {
+double finished(Reduce operation, double value) {
   switch (operation) {
     case Reduce::LogSum:
     case Reduce::LogSumExp:
       return std::log(value);
     case Reduce::L2:
-      return std::sqrt(value < FLT_MIN ? 0.F : value);
+      return std::sqrt(value < static_cast<double>(FLT_MIN) ? 0 : value);
     default:
       return value;
   }
@@ -109,24 +110,25 @@ Plan planReduction(const ReductionSettings& settings, const Shape& input) {
     output = {1};
   }
   const Reduce operation = settings.operation;
-  const float factor = operation == Reduce::Mean ? settings.coefficient / static_cast<float>(merged)
-                                                 : settings.coefficient;
+  const double coefficient = static_cast<double>(settings.coefficient);
+  const double factor =
+      operation == Reduce::Mean ? coefficient / static_cast<double>(merged) : coefficient;
   return kernelPlan({output}, [=](auto in, auto out) {
-    std::fill_n(out[0], outputs, initial(operation));
+    std::vector<double> results(outputs, initial(operation));
     const float* source = in[0];
     for (std::size_t c = 0; c < extents[0]; ++c) {
       for (std::size_t z = 0; z < extents[1]; ++z) {
         for (std::size_t y = 0; y < extents[2]; ++y) {
-          float* const target = out[0] + c * strides[0] + z * strides[1] + y * strides[2];
+          double* const target = results.data() + c * strides[0] + z * strides[1] + y * strides[2];
           for (std::size_t x = 0; x < extents[3]; ++x) {
-            float& sum = target[x * strides[3]];
-            sum = combine(operation, sum, *source++);
+            double& sum = target[x * strides[3]];
+            sum = combine(operation, sum, static_cast<double>(*source++));
           }
         }
       }
     }
     for (std::size_t i = 0; i < outputs; ++i) {
-      out[0][i] = finished(operation, out[0][i]) * factor;
+      out[0][i] = static_cast<float>(finished(operation, results[i]) * factor);
     }
   });
 }

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <algorithm>
-#include <cfloat>
-#include <cmath>
-
 #include "core/base/error.h"
 #include "core/model/ncnn/operator_loaders.h"
 #include "core/model/ncnn/parallel.h"
 #include "core/model/ncnn/shapes.h"
+#include "core/model/softmax_run.h"
 
 namespace quantoscope::ncnn {
 namespace {
@@ -20,21 +17,7 @@ Plan planSoftmax(const Shape& input, int axis) {
   return kernelPlan({input}, [=](auto in, auto out) {
     parallelFor(outer * inner, count * 16, [&](std::size_t i) {
       const std::size_t base = i / inner * count * inner + i % inner;
-      const float* const source = in[0] + base;
-      float* const target = out[0] + base;
-      float highest = -FLT_MAX;
-      for (std::size_t k = 0; k < count; ++k) {
-        highest = std::max(highest, source[k * inner]);
-      }
-      float sum = 0;
-      for (std::size_t k = 0; k < count; ++k) {
-        const float value = std::exp(source[k * inner] - highest);
-        target[k * inner] = value;
-        sum += value;
-      }
-      for (std::size_t k = 0; k < count; ++k) {
-        target[k * inner] /= sum;
-      }
+      softmaxRun(in[0] + base, out[0] + base, count, inner);
     });
   });
 }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/model/ncnn/mistaken_param.h"
 
 namespace quantoscope::ncnn {
 namespace {
@@ -73,7 +74,9 @@ std::size_t storedBytes(std::size_t count, Storage storage) {
 }
 
 WeightsFile::WeightsFile(std::span<const std::byte> bytes, std::string name)
-    : bytes_(bytes), reader_(bytes, std::move(name)) {}
+    : bytes_(bytes), reader_(bytes, std::move(name)) {
+  requireWeightBytes(bytes_, reader_.name());
+}
 
 std::vector<float> WeightsFile::tagged(std::size_t count, const std::string& what) {
   StoredValues stored = this->stored(count, what);

@@ -134,18 +134,18 @@ Operation importEinsum(NodeReader& reader) {
         }
       };
       advance(start, result, 0, kept);
-      Number sum = 0;
+      double sum = 0;
       std::vector<std::size_t> at;
       for (std::size_t term = 0; term < terms; ++term) {
         at = start;
         advance(at, term, kept, loops.size());
-        Number product = 1;
+        double product = 1;
         for (std::size_t i = 0; i < operands; ++i) {
-          product *= in[i][at[i]];
+          product *= static_cast<double>(in[i][at[i]]);
         }
         sum += product;
       }
-      out[0][result] = sum;
+      out[0][result] = static_cast<Number>(sum);
     });
   });
   return stepsReading(reader.inputCount(), {std::move(step)});

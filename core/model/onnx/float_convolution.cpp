@@ -54,7 +54,7 @@ std::pair<int, int> meeting(const Axis& axis, int offset) {
 }
 
 /// Adds what one plane of the input contributes to one plane of the output.
-void addPlane(const Window& window, const float* taps, const float* input, float* output) {
+void addPlane(const Window& window, const float* taps, const float* input, double* output) {
   const auto& [deep, high, wide] = window.axes;
   for (int kz = 0; kz < deep.kernel; ++kz) {
     const int z0 = kz * deep.dilation - deep.pad;
@@ -63,7 +63,7 @@ void addPlane(const Window& window, const float* taps, const float* input, float
       const int y0 = ky * high.dilation - high.pad;
       const auto rows = meeting(high, y0);
       for (int kx = 0; kx < wide.kernel; ++kx) {
-        const float weight = *taps++;
+        const auto weight = static_cast<double>(*taps++);
         const int x0 = kx * wide.dilation - wide.pad;
         const auto columns = meeting(wide, x0);
         for (int z = planes.first; z < planes.second; ++z) {
@@ -75,9 +75,9 @@ void addPlane(const Window& window, const float* taps, const float* input, float
               const std::size_t near = dense + static_cast<std::size_t>(x);
               const std::size_t far = strided + static_cast<std::size_t>(x * wide.stride + x0);
               if (window.transposed) {
-                output[far] += weight * input[near];
+                output[far] += weight * static_cast<double>(input[near]);
               } else {
-                output[near] += weight * input[far];
+                output[near] += weight * static_cast<double>(input[far]);
               }
             }
           }
@@ -101,13 +101,16 @@ void run(const Window& window, const float* input, const float* weights, const f
     const std::size_t group = plane / outputs % groups;
     const std::size_t sample = plane / outputs / groups;
     float* const to = output + plane * outputPlane;
-    std::fill_n(to, outputPlane, bias == nullptr ? 0.F : bias[group * outputs + o]);
+    std::vector<double> sums(
+        outputPlane, bias == nullptr ? 0.0 : static_cast<double>(bias[group * outputs + o]));
     for (std::size_t i = 0; i < inputs; ++i) {
       const std::size_t row = window.transposed ? (group * inputs + i) * outputs + o
                                                 : (group * outputs + o) * inputs + i;
       addPlane(window, weights + row * kernel,
-               input + ((sample * groups + group) * inputs + i) * inputPlane, to);
+               input + ((sample * groups + group) * inputs + i) * inputPlane, sums.data());
     }
+    std::transform(sums.begin(), sums.end(), to,
+                   [](double sum) { return static_cast<float>(sum); });
   });
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/double_sum.h"
 #include "core/base/error.h"
 #include "core/model/ncnn/shapes.h"
 #include "core/model/onnx/kernels.h"
@@ -61,15 +62,14 @@ Operation importFloatGemm(NodeReader& reader, const std::string& why) {
     const auto columns = static_cast<std::size_t>(b.columns);
     ncnn::parallelFor(static_cast<std::size_t>(a.rows), columns * a.columns, [&](std::size_t row) {
       for (std::size_t column = 0; column < columns; ++column) {
-        Number sum = 0;
-        for (std::size_t k = 0; k < static_cast<std::size_t>(a.columns); ++k) {
-          sum += left[row * a.rowStride + k * a.columnStride] *
-                 right[k * b.rowStride + column * b.columnStride];
-        }
-        const Number addend =
-            added == nullptr ? Number{0} : added[row * rowStride + column * columnStride];
-        target[row * columns + column] =
-            static_cast<Number>(alpha) * sum + static_cast<Number>(beta) * addend;
+        const double sum = doubleSum(static_cast<std::size_t>(a.columns), [&](std::size_t k) {
+          return static_cast<double>(left[row * a.rowStride + k * a.columnStride]) *
+                 static_cast<double>(right[k * b.rowStride + column * b.columnStride]);
+        });
+        const auto addend = static_cast<double>(
+            added == nullptr ? Number{0} : added[row * rowStride + column * columnStride]);
+        target[row * columns + column] = static_cast<Number>(static_cast<double>(alpha) * sum +
+                                                             static_cast<double>(beta) * addend);
       }
     });
   });

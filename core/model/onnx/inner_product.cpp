@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <utility>
@@ -133,12 +134,15 @@ Operation product(const NodeReader& reader) {
           const auto* const x = left + (fromA[matrix] * rows + line % rows) * inner;
           const auto* const y = right + fromB[matrix] * inner * columns;
           auto* const to = target + line * columns;
-          std::fill_n(to, columns, Number{0});
+          std::vector<double> sums(columns, 0.0);
           for (std::size_t k = 0; k < inner; ++k) {
+            const auto factor = static_cast<double>(x[k]);
             for (std::size_t column = 0; column < columns; ++column) {
-              to[column] += x[k] * y[k * columns + column];
+              sums[column] += factor * static_cast<double>(y[k * columns + column]);
             }
           }
+          std::transform(sums.begin(), sums.end(), to,
+                         [](double sum) { return static_cast<Number>(sum); });
         });
       });
   return stepsReading(2, {std::move(step)});

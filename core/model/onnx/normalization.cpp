@@ -3,10 +3,12 @@
 #include <cmath>
 #include <utility>
 
+#include "core/base/double_sum.h"
 #include "core/base/error.h"
 #include "core/model/onnx/kernels.h"
 #include "core/model/onnx/operators.h"
 #include "core/model/onnx/weights.h"
+#include "core/model/softmax_run.h"
 
 namespace quantoscope::onnxgraph {
 namespace {
@@ -26,17 +28,8 @@ Step normalizeStep(const Shape& shape, std::size_t length, double epsilon,
     ncnn::parallelFor(runs, length * 3, [&](std::size_t run) {
       const auto* const from = source + run * length;
       auto* const to = target + run * length;
-      double sum = 0;
-      for (std::size_t i = 0; i < length; ++i) {
-        sum += static_cast<double>(from[i]);
-      }
-      const double mean = sum / static_cast<double>(length);
-      double squares = 0;
-      for (std::size_t i = 0; i < length; ++i) {
-        const double difference = static_cast<double>(from[i]) - mean;
-        squares += difference * difference;
-      }
-      const double factor = 1 / std::sqrt(squares / static_cast<double>(length) + epsilon);
+      const auto [mean, variance] = momentsOf(from, length);
+      const double factor = 1 / std::sqrt(variance + epsilon);
       for (std::size_t i = 0; i < length; ++i) {
         const std::size_t parameter = at(run, i);
         to[i] = static_cast<Number>((static_cast<double>(from[i]) - mean) * factor *
@@ -255,14 +248,16 @@ Operation importLrn(NodeReader& reader) {
       const int low = std::max(0, channel - before);
       const int high = std::min(channels - 1, channel + after);
       for (std::size_t x = 0; x < plane; ++x) {
-        Number sum = 0;
+        double sum = 0;
         for (int c = low; c <= high; ++c) {
-          const Number value = source[(first + static_cast<std::size_t>(c)) * plane + x];
+          const auto value =
+              static_cast<double>(source[(first + static_cast<std::size_t>(c)) * plane + x]);
           sum += value * value;
         }
-        const auto base = static_cast<Number>(bias) +
-                          static_cast<Number>(alpha) / static_cast<Number>(size) * sum;
-        target[i * plane + x] = source[i * plane + x] / std::pow(base, static_cast<Number>(beta));
+        const double base = static_cast<double>(bias) + static_cast<double>(alpha) / size * sum;
+        const double power = std::pow(base, static_cast<double>(beta));
+        target[i * plane + x] =
+            static_cast<Number>(static_cast<double>(source[i * plane + x]) / power);
       }
     });
   });
@@ -283,28 +278,11 @@ Operation importSoftmax(NodeReader& reader) {
   Step step;
   step.outputs = {input};
   step.kernel = makeKernel([=](auto in, auto out) {
-    using Number = std::remove_reference_t<decltype(out[0][0])>;
     const auto* const source = in[0];
     auto* const target = out[0];
     ncnn::parallelFor(outer * inner, length * 16, [&](std::size_t i) {
       const std::size_t start = i / inner * length * inner + i % inner;
-      const auto* const from = source + start;
-      auto* const to = target + start;
-      Number largest = from[0];
-      for (std::size_t k = 1; k < length; ++k) {
-        largest = std::max(largest, from[k * inner]);
-      }
-      Number sum = 0;
-      for (std::size_t k = 0; k < length; ++k) {
-        const Number shifted = from[k * inner] - largest;
-        const Number power = std::exp(shifted);
-        sum += power;
-        to[k * inner] = logarithm ? shifted : power;
-      }
-      const Number logSum = std::log(sum);
-      for (std::size_t k = 0; k < length; ++k) {
-        to[k * inner] = logarithm ? to[k * inner] - logSum : to[k * inner] / sum;
-      }
+      softmaxRun(source + start, target + start, length, inner, logarithm);
     });
   });
   return stepsReading(1, {std::move(step)});

@@ -93,7 +93,8 @@ Step poolStep(const Shape& input, const Shape& output, AxisWindows slices, AxisW
       for (std::size_t z = 0; z < slices.first.size(); ++z) {
         for (std::size_t y = 0; y < rows.first.size(); ++y) {
           for (std::size_t x = 0; x < columns.first.size(); ++x) {
-            Number best = average ? Number{0} : std::numeric_limits<Number>::lowest();
+            Number best = std::numeric_limits<Number>::lowest();
+            double sum = 0;
             for (int i = 0; i < slices.count[z]; ++i) {
               const auto slice = static_cast<std::size_t>(slices.first[z] + i * slices.step);
               for (int j = 0; j < rows.count[y]; ++j) {
@@ -102,7 +103,11 @@ Step poolStep(const Shape& input, const Shape& output, AxisWindows slices, AxisW
                     from + slice * inputSlice + row * inputWidth + columns.first[x];
                 for (int k = 0; k < columns.count[x]; ++k) {
                   const Number value = line[k * columns.step];
-                  best = average ? best + value : std::max(best, value);
+                  if (average) {
+                    sum += static_cast<double>(value);
+                  } else {
+                    best = std::max(best, value);
+                  }
                 }
               }
             }
@@ -111,9 +116,8 @@ Step poolStep(const Shape& input, const Shape& output, AxisWindows slices, AxisW
                   std::int64_t{slices.count[z]} * rows.count[y] * columns.count[x];
               const std::int64_t all =
                   std::int64_t{slices.padded[z]} * rows.padded[y] * columns.padded[x];
-              const Number count =
-                  countPadding ? static_cast<Number>(all) : static_cast<Number>(inside);
-              best = count > 0 ? best / count : Number{0};
+              const auto count = static_cast<double>(countPadding ? all : inside);
+              best = count > 0 ? static_cast<Number>(sum / count) : Number{0};
             }
             *to++ = best;
           }

@@ -8,6 +8,7 @@
 #include <memory>
 #include <utility>
 
+#include "core/base/double_sum.h"
 #include "core/base/error.h"
 #include "core/model/ncnn/shapes.h"
 #include "core/model/onnx/operators.h"
@@ -133,19 +134,11 @@ class Direction {
   }
   float fromInput(int gate, int q, const float* x) const {
     const float* const weights = w_ + static_cast<std::ptrdiff_t>(row(gate, q)) * layer_.inputs;
-    float total = 0;
-    for (int i = 0; i < layer_.inputs; ++i) {
-      total += weights[i] * x[i];
-    }
-    return total;
+    return static_cast<float>(doubleDot(weights, x, static_cast<std::size_t>(layer_.inputs)));
   }
   float fromState(int gate, int q, const std::vector<float>& state) const {
     const float* const weights = r_ + static_cast<std::ptrdiff_t>(row(gate, q)) * layer_.hidden;
-    float total = 0;
-    for (int i = 0; i < layer_.hidden; ++i) {
-      total += weights[i] * state[at(i)];
-    }
-    return total;
+    return static_cast<float>(doubleDot(weights, state.data(), width()));
   }
   float sum(int gate, int q, const float* x) const {
     return fromInput(gate, q, x) + fromState(gate, q, state_) + inputBias(gate, q) +

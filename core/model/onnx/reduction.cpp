@@ -155,11 +155,11 @@ Operation importCumSum(NodeReader& reader) {
     using Number = std::remove_reference_t<decltype(out[0][0])>;
     for (std::size_t i = 0; i < outer * inner; ++i) {
       const std::size_t start = i / inner * length * inner + i % inner;
-      Number sum = 0;
+      double sum = 0;
       for (std::size_t k = 0; k < length; ++k) {
         const std::size_t at = start + (reverse ? length - 1 - k : k) * inner;
-        const Number next = sum + in[0][at];
-        out[0][at] = exclusive ? sum : next;
+        const double next = sum + static_cast<double>(in[0][at]);
+        out[0][at] = static_cast<Number>(exclusive ? sum : next);
         sum = next;
       }
     }

@@ -55,7 +55,8 @@ ncnn::KernelFunction transposedConvolution(const Shape& input, const Shape& outp
       const std::size_t channel = plane % static_cast<std::size_t>(output[1]);
       const std::size_t group = channel / outputs;
       float* const to = target + plane * outputPlane;
-      std::fill_n(to, outputPlane, bias.empty() ? 0.0F : bias[channel]);
+      std::vector<double> sums(outputPlane,
+                               bias.empty() ? 0.0 : static_cast<double>(bias[channel]));
       for (int i = 0; i < inputs; ++i) {
         const float* const from =
             source + (batch * input[1] + group * inputs + static_cast<std::size_t>(i)) * inputPlane;
@@ -66,18 +67,21 @@ ncnn::KernelFunction transposedConvolution(const Shape& input, const Shape& outp
           for (int kx = 0; kx < geometry.kernelWidth; ++kx) {
             const int offsetX = kx * geometry.dilationWidth - geometry.padLeft;
             const auto columns = reaching(input[3], output[3], geometry.strideWidth, offsetX);
-            const float weight = taps[ky * geometry.kernelWidth + kx];
+            const auto weight = static_cast<double>(taps[ky * geometry.kernelWidth + kx]);
             for (int y = rows.first; y < rows.second; ++y) {
-              float* const line =
-                  to + static_cast<std::size_t>(y * geometry.strideHeight + offsetY) * output[3];
+              double* const line =
+                  sums.data() +
+                  static_cast<std::size_t>(y * geometry.strideHeight + offsetY) * output[3];
               const float* const values = from + static_cast<std::size_t>(y) * input[3];
               for (int x = columns.first; x < columns.second; ++x) {
-                line[x * geometry.strideWidth + offsetX] += weight * values[x];
+                line[x * geometry.strideWidth + offsetX] += weight * static_cast<double>(values[x]);
               }
             }
           }
         }
       }
+      std::transform(sums.begin(), sums.end(), to,
+                     [](double sum) { return static_cast<float>(sum); });
     });
   };
 }

@@ -225,7 +225,7 @@ class Walker {
   void account(const Shape& shape, bool mayBeEmpty = false) {
     const std::size_t count = checkedCount(shape);
     if (count == 0 && !mayBeEmpty) {
-      throw Error("has to do with an empty tensor of " + describeShape(shape));
+      throw Error("reads or makes an empty tensor of " + describeShape(shape));
     }
     elements_ += count;
     if (elements_ > kMaxElements) {

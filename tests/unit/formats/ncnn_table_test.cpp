@@ -12,6 +12,7 @@
 namespace quantoscope {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using testing::messageOf;
 
@@ -50,6 +51,18 @@ TEST(NcnnTable, LeavesOutTheActivationLineOfAFloatLayerOnly) {
   f.add("conv2", {1}, 2, true);
   EXPECT_EQ(ncnnTable(f.model, f.reports),
             "conv1_param_0 1.000000 \nconv2_param_0 1.000000 \nconv1 2.000000 \n");
+}
+
+TEST(NcnnTable, NamesTwoLayersOfOneName) {
+  Fixture f;
+  f.add("conv", {1}, 2);
+  f.add("other", {1}, 2);
+  f.add("conv", {1, 1}, 2);
+  f.model.layers[0].line = 4;
+  f.model.layers[2].line = 6;
+  EXPECT_THAT(
+      messageOf<Error>([&] { ncnnTable(f.model, f.reports); }),
+      AllOf(HasSubstr("two layers are called 'conv'"), HasSubstr("line 4"), HasSubstr("line 6")));
 }
 
 TEST(NcnnTable, RefusesWhatItsReaderWouldMisread) {

@@ -495,6 +495,38 @@ TEST(TensorFlow, SurvivesNumbersAtTheEndOfTheirRange) {
   }
 }
 
+/// A loop as TensorFlow 1 writes it: it hands 'turned' to its next turn.
+void addLoop(Builder& b, const std::string& input) {
+  b.node("Enter", "while/enter", {input})
+      .node("Merge", "while/merge", {"while/enter", "while/next"});
+  b.node("LoopCond", "while/cond", {"while/merge"});
+  b.node("Switch", "while/switch", {"while/merge", "while/cond"});
+  b.node("Relu", "while/turned", {"while/switch:1"});
+  b.node("NextIteration", "while/next", {"while/turned"});
+  b.node("Exit", "while/exit", {"while/switch"});
+}
+
+TEST(TensorFlow, CutsALoopBehindTheNetworkOff) {
+  Builder b = withInput(2, 2, 2);
+  b.node("Relu", "r", {"x"});
+  addLoop(b, "r");
+  const Model model = b.load();
+  EXPECT_THAT(model.notes, Contains(HasSubstr("while/enter")));
+  EXPECT_EQ(model.outputs.size(), 1U);
+}
+
+TEST(TensorFlow, NamesALoopThatLayersDependOn) {
+  Builder b = withInput(2, 2, 2);
+  addLoop(b, "x");
+  b.reals("w", {1, 1, 2, 2}, {1, 2, 3, 4});
+  b.node("Conv2D", "c", {"while/exit", "w"})
+      .list("strides", {1, 1, 1, 1})
+      .string("padding", "SAME");
+  EXPECT_THAT(messageOf<Error>([&] { b.load(); }),
+              AllOf(HasSubstr("Conv2D 'c': needs 'while/exit'"),
+                    HasSubstr("Enter 'while/enter', a part of a loop")));
+}
+
 TEST(TensorFlow, NamesTheNodeThatIsWrong) {
   const auto message = [](const std::function<void(Builder&)>& build) {
     Builder builder = withInput(4, 4, 2);
