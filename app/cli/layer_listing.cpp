@@ -103,8 +103,9 @@ std::string layerListing(const Model& model, const Calibration& calibration,
     const LayerDecision& decision = reports[i].decision;
     const std::string name = model.layers[i].name;
     if (decision.keepFloat) {
-      text += formatted("%-*s %5s %12.6g\n", width, name.c_str(), "float",
-                        calibration.layers[i]->absmax());
+      text += formatted("%-*s %5s %12.6g ", width, name.c_str(), "float",
+                        calibration.layers[i]->absmax()) +
+              floatReason(decision) + "\n";
       continue;
     }
     const std::string bits =
