@@ -85,6 +85,13 @@
             <numerusform>Activations that were infinite or not a number, and were left out: %n.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Values of the input that were not zero: %n. A threshold from so few is a guess.</source>
+        <translation>
+            <numerusform>Values of the input that were not zero: %n. A threshold from so few is a guess.</numerusform>
+            <numerusform>Values of the input that were not zero: %n. A threshold from so few is a guess.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::ExportFormatList</name>

@@ -577,6 +577,40 @@
         <source>For the worst input a sum would be %1 times what ncnn&apos;s int8 Winograd holds, which wraps around silently. This is a bound from the weights; images need not reach it.</source>
         <translation>在最坏的输入下，累加和会达到 ncnn int8 Winograd 上限的 %1 倍，并会悄无声息地溢出回绕。这是由权重得出的上界，实际图像不一定会达到。</translation>
     </message>
+    <message>
+        <source>ncnn has no int8 code for transposed convolutions.</source>
+        <translation>ncnn 没有转置卷积的 int8 代码。</translation>
+    </message>
+    <message>
+        <source>Its input has one dimension, for which ncnn&apos;s int8 convolution reads memory that is not its own.</source>
+        <translation>它的输入是一维的，ncnn 的 int8 卷积会因此读取不属于它的内存。</translation>
+    </message>
+    <message>
+        <source>It has eight outputs, or a multiple, in each of its groups, which ncnn&apos;s int8 code for x86 loses.</source>
+        <translation>它每组有 8 个（或 8 的倍数个）输出，ncnn 的 x86 int8 代码会丢失这些输出。</translation>
+    </message>
+    <message>
+        <source>The input was always zero.</source>
+        <translation>输入始终为零。</translation>
+    </message>
+    <message>
+        <source>By decision.</source>
+        <translation>人工决定。</translation>
+    </message>
+    <message>
+        <source>Decided to be int8, which the runtime cannot compute: %1</source>
+        <translation>已决定用 int8，但运行时无法这样计算：%1</translation>
+    </message>
+    <message>
+        <source>A threshold of %1 is outside of what networks compute with: the images, the preprocessing or the weights before it are likely wrong.</source>
+        <translation>阈值 %1 超出了网络正常计算的范围：图像、预处理或之前的权重很可能有误。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Values of the input that were not zero: %n. A threshold from so few is a guess.</source>
+        <translation>
+            <numerusform>输入中不为零的值：%n 个。由这么少的值得出的阈值只是猜测。</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::AboutDialog</name>
@@ -2364,6 +2398,10 @@ Model: %2</source>
     <message>
         <source>Share of the values that the layer reads that were clipped.</source>
         <translation>该层读取的值中被截断的比例。</translation>
+    </message>
+    <message>
+        <source>Kept float: %1</source>
+        <translation>保持浮点：%1</translation>
     </message>
 </context>
 <context>

@@ -14,6 +14,35 @@ struct WarningText {
 
 }  // namespace
 
+QString obstacleText(RuntimeObstacle obstacle) {
+  switch (obstacle) {
+    case RuntimeObstacle::None:
+      break;
+    case RuntimeObstacle::NoInt8Code:
+      return WarningText::tr("ncnn has no int8 code for transposed convolutions.");
+    case RuntimeObstacle::FlatInput:
+      return WarningText::tr(
+          "Its input has one dimension, for which ncnn's int8 convolution reads memory that is not "
+          "its own.");
+    case RuntimeObstacle::GroupedOutputs:
+      return WarningText::tr(
+          "It has eight outputs, or a multiple, in each of its groups, which ncnn's int8 code for "
+          "x86 loses.");
+  }
+  return {};
+}
+
+QString floatReasonText(const LayerDecision& decision) {
+  if (!decision.keepFloat) {
+    return {};
+  }
+  if (decision.deadBlob) {
+    return WarningText::tr("The input was always zero.");
+  }
+  return decision.obstacle == RuntimeObstacle::None ? WarningText::tr("By decision.")
+                                                    : obstacleText(decision.obstacle);
+}
+
 QString warningText(const Warning& warning) {
   const int count = static_cast<int>(warning.amount);
   const QString bits = numberText(warning.amount, 2);
@@ -61,6 +90,18 @@ QString warningText(const Warning& warning) {
                  "which wraps around silently. This is a bound from the weights; images need not "
                  "reach it.")
           .arg(numberText(warning.amount, 2));
+    case WarningKind::RuntimeMisreads:
+      return WarningText::tr("Decided to be int8, which the runtime cannot compute: %1")
+          .arg(obstacleText(warning.obstacle));
+    case WarningKind::ImplausibleScale:
+      return WarningText::tr(
+                 "A threshold of %1 is outside of what networks compute with: the images, the "
+                 "preprocessing or the weights before it are likely wrong.")
+          .arg(numberText(warning.amount, 4));
+    case WarningKind::FewValues:
+      return WarningText::tr(
+          "Values of the input that were not zero: %n. A threshold from so few is a guess.",
+          nullptr, count);
   }
   return {};
 }

@@ -66,9 +66,9 @@ void analyzeCommand(const AnalyzeOptions& options) {
   const Preprocessing preprocessing = options.model.preprocessing(model);
   const SampleSet samples = samplesOf(model, measuring.images, measuring.allowMissing);
   noteSizes(model, samples, preprocessing, options.quiet);
-  Plan plan =
-      planOf(model, {options.method, measuring.target(), options.overrides,
-                     givenOverrides(model, options.plan, measuring.target()), options.quiet});
+  Plan plan = planOf(model, {options.method, measuring.target(), options.overrides,
+                             givenOverrides(model, options.plan, measuring.target(), options.quiet),
+                             options.quiet});
   AnalysisOptions analysisOptions = measuring.analysis(preprocessing, samples);
   analysisOptions.sensitivityImages = options.sensitivityImages;
   const Calibration calibration =
@@ -101,7 +101,7 @@ void analyzeCommand(const AnalyzeOptions& options) {
     std::fprintf(stderr, "left out: %s\n", image.reason.c_str());
   }
   writeText(options.json, json);
-  options.files.write({model, calibration, plan, reports, &analysis, report.advice});
+  options.files.write({model, calibration, plan, reports, &analysis, report.advice}, options.quiet);
   if (!options.quiet && options.json != "-" && !options.files.onOutput()) {
     std::fputs(analysisListing(report).c_str(), stdout);
     std::vector<std::string> written = options.files.written();

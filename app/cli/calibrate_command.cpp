@@ -78,8 +78,9 @@ void calibrateCommand(const CalibrateOptions& options) {
   const Preprocessing preprocessing = options.model.preprocessing(model);
   const SampleSet samples = samplesOf(model, options.images, options.allowMissing);
   noteSizes(model, samples, preprocessing, options.quiet);
-  Plan plan = planOf(model, {options.method, target, options.overrides,
-                             givenOverrides(model, options.plan, target), options.quiet});
+  Plan plan =
+      planOf(model, {options.method, target, options.overrides,
+                     givenOverrides(model, options.plan, target, options.quiet), options.quiet});
 
   CalibrationOptions calibrationOptions = {preprocessing, options.twoPass, options.threads};
   calibrationOptions.bins = options.bins;
@@ -97,7 +98,7 @@ void calibrateCommand(const CalibrateOptions& options) {
   }
 
   listSkipped(calibration);
-  options.files.write({model, calibration, plan, reports});
+  options.files.write({model, calibration, plan, reports}, options.quiet);
   if (!options.quiet && !options.files.onOutput()) {
     std::fputs(layerListing(model, calibration, reports).c_str(), stdout);
     if (options.files.has("ncnn-int8")) {

@@ -106,8 +106,8 @@ PlanDiff onImages(PlanDiff diff, const DiffOptions& options, const Model& model)
   before.method = thresholdMethod(options.method).id;
   before.target = measuring.target();
   Plan after = before;
-  before.overrides = givenOverrides(model, options.before.string(), before.target);
-  after.overrides = givenOverrides(model, options.after.string(), after.target);
+  before.overrides = givenOverrides(model, options.before.string(), before.target, options.quiet);
+  after.overrides = givenOverrides(model, options.after.string(), after.target, options.quiet);
   const Calibration calibration =
       measuring.calibration(model, samples, preprocessing, options.quiet);
   const auto reportsBefore = reportAll(model, calibration, before, measuring.threads);

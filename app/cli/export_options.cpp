@@ -102,13 +102,15 @@ void ExportOptions::requireWritable(const Model& model) const {
   }
 }
 
-void ExportOptions::write(ExportSource source) const {
+void ExportOptions::write(ExportSource source, bool quiet) const {
   source.tensorRtVersion = tensorRtVersion_;
   std::vector<FileContent> files;
   std::string output;
   for (const ExportTarget& target : targets()) {
     std::vector<std::string> contents = contentsOf(target, source);
-    warnOf(target, source);
+    if (!quiet) {
+      warnOf(target, source);
+    }
     if (target.file == "-") {
       output += contents.front();
       continue;

@@ -20,8 +20,9 @@ class ExportOptions {
   /// Before long work. Throws Error if a file cannot be written or, without --force, is there.
   void requireWritable(const Model& model) const;
   /// Makes all files, prints what they cannot hold and what their readers warn of to standard
-  /// error, then writes them. "-" is standard output. Throws Error, with nothing written.
-  void write(ExportSource source) const;
+  /// error unless it is to be quiet, then writes them. "-" is standard output. Throws Error, with
+  /// nothing written.
+  void write(ExportSource source, bool quiet) const;
 
   bool onOutput() const;
   /// Whether the format is asked for.

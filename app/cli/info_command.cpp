@@ -6,6 +6,7 @@
 #include "app/cli/model_options.h"
 #include "core/model/model_summary.h"
 #include "core/model/sample_source.h"
+#include "core/quantization/runtime_obstacle.h"
 
 namespace quantoscope {
 namespace {
@@ -18,7 +19,10 @@ struct InfoOptions {
 void infoCommand(const InfoOptions& options) {
   const Model model = loadModel(options.model.files);
   const Preprocessing preprocessing = options.model.preprocessing(model);
-  const ModelSummary summary = summarize(model, knownShapes(model, preprocessing));
+  ModelSummary summary = summarize(model, knownShapes(model, preprocessing));
+  for (const QuantizableLayer& layer : model.layers) {
+    summary.whyFloat.push_back(describe(runtimeObstacle(layer, Target::Ncnn)));
+  }
   const std::string text = options.json ? jsonSummary(model, summary) : textSummary(model, summary);
   std::fwrite(text.data(), 1, text.size(), stdout);
 }

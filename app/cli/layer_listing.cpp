@@ -101,7 +101,8 @@ std::string layerListing(const Model& model, const Calibration& calibration,
     const LayerDecision& decision = reports[i].decision;
     text += inColumns(model.layers[i].name, width);
     if (decision.keepFloat) {
-      text += formatted(" %5s %12.6g\n", "float", calibration.layers[i]->absmax());
+      text += formatted(" %5s %12.6g ", "float", calibration.layers[i]->absmax()) +
+              floatReason(decision) + "\n";
       continue;
     }
     const std::string bits =

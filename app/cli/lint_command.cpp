@@ -8,9 +8,10 @@
 #include "app/cli/exit_codes.h"
 #include "app/cli/formatted.h"
 #include "app/cli/text_output.h"
-#include "core/base/byte_reader.h"
 #include "core/formats/lint_json.h"
 #include "core/formats/ncnn_table_lint.h"
+#include "core/formats/ncnn_table_reader.h"
+#include "core/formats/runtime_mending.h"
 #include "core/formats/shared_scale_lint.h"
 
 namespace quantoscope {
@@ -24,8 +25,6 @@ struct LintOptions {
   bool force = false;
   bool quiet = false;
 };
-
-constexpr std::size_t kLargestTable = std::size_t{64} << 20;
 
 std::string lintListing(const TableLint& lint) {
   std::string text;
@@ -52,16 +51,19 @@ std::string lintListing(const TableLint& lint) {
 void lintCommand(const LintOptions& options) {
   requireWritableText(options.json, options.force);
   requireWritableText(options.mended, options.force);
-  const std::string text = readTextFile(options.table, kLargestTable);
-  const Model model = loadModel(options.model);
+  const std::string text = readNcnnTableText(options.table);
+  const Model model = loadModelDescription(options.model);
   const TableLint lint = lintNcnnTable(text, model);
   writeText(options.json,
             options.json.empty() ? "" : lintJson(lint, options.table.string(), model));
   if (!options.mended.empty()) {
-    writeText(options.mended, withSharedScales(text, model));
+    writeText(options.mended, withSharedScales(withinRuntimeLimits(text, model), model));
   }
   if (!options.quiet && options.json != "-" && options.mended != "-") {
     std::fputs(lintListing(lint).c_str(), stdout);
+    if (model.source == nullptr) {
+      std::fputs("The model's weights are not there: codes and sums were not checked.\n", stdout);
+    }
   }
   if (lint.count(LintSeverity::Error) > 0) {
     throw Finished{kExitError};
@@ -78,14 +80,16 @@ void addLintCommand(CLI::App& program) {
   command
       .add_option("MODEL", options->model,
                   "The model's files, in any order; of two files one may be left out if it lies "
-                  "beside the other")
+                  "beside the other, and the .bin of an ncnn model altogether: then what needs its "
+                  "weights is not checked")
       ->required()
       ->expected(1, 2);
   command.add_option("--json", options->json,
                      "Write findings and verdicts here; - for standard output");
   command.add_option("--mended", options->mended,
-                     "Write the table here, mended: layers that share one scale in ncnn get the "
-                     "smallest of theirs, all else stays; - for standard output");
+                     "Write the table here with one scale, the smallest, for all layers that ncnn "
+                     "has one for, without what its runtime cannot compute in int8, and else as it "
+                     "is; - for standard output");
   addForceOption(command, options->force);
   command.add_flag("--quiet", options->quiet, "Print nothing; the exit code tells");
   command.footer("Exit codes: 0 clean, or warnings only; 1 errors; 2 the command line is wrong.");

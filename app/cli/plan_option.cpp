@@ -43,13 +43,15 @@ CLI::Option* addPlanOption(CLI::App& command, std::string& file) {
 }
 
 std::vector<LayerOverride> givenOverrides(const Model& model, const std::string& file,
-                                          Target target) {
+                                          Target target, bool quiet) {
   if (file.empty()) {
     return {};
   }
   const PlanFile plan = readPlanFile(file, model, target);
   std::vector<LayerOverride> overrides = requireAll(plan);
-  warnOf(plan);
+  if (!quiet) {
+    warnOf(plan);
+  }
   return overrides;
 }
 

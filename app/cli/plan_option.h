@@ -15,9 +15,9 @@ namespace quantoscope {
 CLI::Option* addPlanOption(CLI::App& command, std::string& file);
 
 /// The file's decisions for the model's layers, empty for an empty name. What is odd about the file
-/// goes to stderr. Throws Error if not all of it can be used.
+/// goes to stderr, unless it is to be quiet. Throws Error if not all of it can be used.
 std::vector<LayerOverride> givenOverrides(const Model& model, const std::string& file,
-                                          Target target = Target::Ncnn);
+                                          Target target, bool quiet);
 
 /// What the command line says of a plan.
 struct GivenPlan {

@@ -14,12 +14,11 @@
 #include "core/formats/ncnn_int8_model.h"
 #include "core/formats/ncnn_table_lint.h"
 #include "core/formats/ncnn_table_reader.h"
+#include "core/formats/runtime_mending.h"
 #include "core/formats/shared_scale_lint.h"
 
 namespace quantoscope {
 namespace {
-
-constexpr std::size_t kLargestTable = std::size_t{64} << 20;
 
 struct QuantizeOptions {
   std::vector<std::filesystem::path> model;
@@ -37,16 +36,15 @@ void quantizeCommand(const QuantizeOptions& options) {
   for (const auto& file : filesOf(target)) {
     requireNew(file, options.force);
   }
-  std::string text = readTextFile(options.table, kLargestTable);
+  std::string text = readNcnnTableText(options.table);
   const Model model = loadModel(options.model);
-  if (options.mend) {
-    text = withSharedScales(text, model);
-  }
   requireWritableTargets(std::span(&target, 1), model);
+  if (options.mend) {
+    text = withSharedScales(withinRuntimeLimits(text, model), model);
+  }
   const TableLint lint = lintNcnnTable(text, model);
   requireNoErrors(lint, options.table.string());
-  const NetworkArithmetic arithmetic =
-      arithmeticOf(model, parseNcnnTable(text, options.table.string()));
+  const NetworkArithmetic arithmetic = arithmeticOf(model, parseNcnnTable(text));
   const ModelSize size = ncnnInt8Size(model, arithmetic);
   const auto files = filesOf(target);
   NcnnModelFiles made = ncnnInt8Model(model, arithmetic);
@@ -62,6 +60,9 @@ void quantizeCommand(const QuantizeOptions& options) {
   }
   writeFilesAtomically(contents);
   for (const LintFinding& finding : lint.findings) {
+    if (options.quiet) {
+      break;
+    }
     std::fprintf(stderr, "warning: %s\n", describe(finding).c_str());
   }
   if (options.json == "-") {
@@ -99,10 +100,12 @@ void addQuantizeCommand(CLI::App& program) {
                      "Write the bytes of each layer here; - for standard output");
   command.add_flag(
       "--mend", options->mend,
-      "Where layers that share one scale in ncnn have several in the table, give them the "
-      "smallest; without this option the command stops");
+      "Give layers that ncnn has one scale for the smallest of theirs, where the table has "
+      "several, and keep those float that its runtime cannot compute in int8; without it they stop "
+      "the "
+      "command");
   addForceOption(command, options->force);
-  command.add_flag("--quiet", options->quiet, "Print nothing but errors and warnings");
+  command.add_flag("--quiet", options->quiet, "Print nothing but errors");
   command.callback([options] { quantizeCommand(*options); });
 }
 

@@ -15,7 +15,9 @@
 #include "core/analysis/quantized_network.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "core/formats/ncnn_table_lint.h"
 #include "core/formats/ncnn_table_reader.h"
+#include "core/formats/runtime_mending.h"
 #include "core/model/network.h"
 #include "core/model/npy.h"
 #include "core/model/sample_source.h"
@@ -56,12 +58,26 @@ void requireOwnNames(const std::vector<fs::path>& files) {
   }
 }
 
+// What the runtime could not compute in int8 is float here, with a warning.
+NetworkArithmetic arithmeticOfTableFile(const Model& model, const fs::path& file, Target target) {
+  std::string text = readNcnnTableText(file);
+  if (target == Target::Ncnn) {
+    for (const LintFinding& finding : lintNcnnTable(text, model).findings) {
+      if (isRuntimeLimit(finding)) {
+        std::fprintf(stderr, "warning: %s: %s\n", file.c_str(), describe(finding).c_str());
+      }
+    }
+    text = withinRuntimeLimits(text, model);
+  }
+  return tableArithmetic(model, text, file.string(), target);
+}
+
 // Nothing for a network that is run in float.
 std::optional<NetworkArithmetic> arithmeticFor(const Model& model, const fs::path& table,
                                                Target target) {
   if (model.embeddedScales.empty()) {
     return table.empty() ? std::nullopt
-                         : std::optional(arithmeticOf(model, readNcnnTable(table), target));
+                         : std::optional(arithmeticOfTableFile(model, table, target));
   }
   if (!table.empty()) {
     throw Error(model.name +

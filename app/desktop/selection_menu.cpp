@@ -56,6 +56,7 @@ SelectionMenu::SelectionMenu(Document& document, LayerPanel& panel, QObject* par
 
   connect(menu_, &QMenu::aboutToShow, this, &SelectionMenu::fill);
   connect(keepFloat_, &QAction::triggered, this, [this](bool on) {
+    // What the runtime cannot compute stays float without a decision.
     apply([on](LayerOverride& layer) { layer.keepFloat = on ? std::optional(true) : std::nullopt; },
           OverrideField::KeepFloat);
   });

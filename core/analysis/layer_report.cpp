@@ -2,11 +2,13 @@
 #include "core/analysis/layer_report.h"
 
 #include <cmath>
+#include <cstdint>
 #include <limits>
 
 #include "core/base/number_format.h"
 #include "core/calibration/threshold_methods.h"
 #include "core/quantization/scheme.h"
+#include "core/quantization/table_scale.h"
 
 namespace quantoscope {
 namespace {
@@ -15,11 +17,19 @@ std::string count(double amount, const char* one, const char* many) {
   return formatNumber(amount) + " " + (amount == 1 ? one : many);
 }
 
-bool printsExactlyEnough(double scale) {
-  // The table has six decimals; half a unit of the last must not matter.
-  constexpr double kLastDecimal = 1e-6;
-  constexpr double kTolerance = 1e-3;
-  return scale * kTolerance >= kLastDecimal / 2;
+// Fewer than there are codes.
+constexpr std::uint64_t kFewValues = 255;
+
+// The smallest scale of the layer that a table cannot hold; 0 if it holds all.
+double unprintableScale(const LayerReport& report) {
+  double smallest = printsExactlyEnough(report.decision.scale) ? 0 : report.decision.scale;
+  for (const float weightScale : report.weights.scales) {
+    const auto scale = static_cast<double>(weightScale);
+    if (scale > 0 && !printsExactlyEnough(scale) && (smallest == 0 || scale < smallest)) {
+      smallest = scale;
+    }
+  }
+  return smallest;
 }
 
 std::vector<Warning> warningsOf(const QuantizableLayer& layer,
@@ -40,6 +50,16 @@ std::vector<Warning> warningsOf(const QuantizableLayer& layer,
   if (decision.keepFloat) {
     return warnings;
   }
+  if (decision.obstacle != RuntimeObstacle::None) {
+    warnings.push_back({WarningKind::RuntimeMisreads, 0, decision.obstacle});
+  }
+  if (!isPlausibleThreshold(decision.threshold)) {
+    warnings.push_back({WarningKind::ImplausibleScale, decision.threshold});
+  }
+  const std::uint64_t values = statistics.histogram.count() - statistics.histogram.zeros();
+  if (values < kFewValues) {
+    warnings.push_back({WarningKind::FewValues, static_cast<double>(values)});
+  }
   if (decision.target == Target::Ncnn && usesInt8Winograd(layer) && decision.weightBits <= 6) {
     warnings.push_back({WarningKind::SixBitWeights});
   }
@@ -52,8 +72,9 @@ std::vector<Warning> warningsOf(const QuantizableLayer& layer,
   if (decision.target == Target::Ncnn && decision.activationBits < kMaxBits) {
     warnings.push_back({WarningKind::TargetClipsAt127});
   }
-  if (decision.target == Target::Ncnn && !printsExactlyEnough(decision.scale)) {
-    warnings.push_back({WarningKind::ScaleUnprintable, decision.scale});
+  const double unprintable = unprintableScale(report);
+  if (decision.target == Target::Ncnn && unprintable > 0) {
+    warnings.push_back({WarningKind::ScaleUnprintable, unprintable});
   }
   if (report.accumulator.mayOverflow()) {
     warnings.push_back({report.accumulator.winograd ? WarningKind::WinogradMayOverflow
@@ -104,6 +125,12 @@ const char* toString(WarningKind kind) {
       return "sum-may-overflow";
     case WarningKind::WinogradMayOverflow:
       return "winograd-may-overflow";
+    case WarningKind::RuntimeMisreads:
+      return "runtime-misreads";
+    case WarningKind::ImplausibleScale:
+      return "implausible-scale";
+    case WarningKind::FewValues:
+      return "few-values";
   }
   return "";
 }
@@ -143,6 +170,16 @@ std::string describe(const Warning& warning) {
       return "For the worst input a sum would be " + formatNumber(warning.amount) +
              " times what ncnn's int8 Winograd holds, which wraps around silently. This is a bound "
              "from the weights; images need not reach it.";
+    case WarningKind::RuntimeMisreads:
+      return "Decided to be int8, which the runtime cannot compute: " + describe(warning.obstacle) +
+             ".";
+    case WarningKind::ImplausibleScale:
+      return "A threshold of " + formatNumber(warning.amount) +
+             " is outside of what networks compute with (2^-24 to 2^24): the images, the "
+             "preprocessing or the weights before it are likely wrong.";
+    case WarningKind::FewValues:
+      return "Only " + count(warning.amount, "value", "values") +
+             " of the input were not zero; a threshold from so few is a guess.";
   }
   return "";
 }

@@ -24,6 +24,9 @@ enum class WarningKind {
   ScaleUnprintable,     ///< The table's six decimals cannot hold the scale.
   SumMayOverflow,       ///< The worst input would overflow 32 bits.
   WinogradMayOverflow,  ///< The worst input would overflow ncnn's int8 Winograd.
+  RuntimeMisreads,      ///< Decided to be int8 although the runtime cannot compute it so.
+  ImplausibleScale,     ///< A threshold that no network's values have.
+  FewValues,            ///< The histogram has hardly any values.
 };
 
 /// A machine-readable name: "dead-blob", "six-bit-weights", …
@@ -33,6 +36,7 @@ struct Warning {
   WarningKind kind;
   double amount =
       0;  ///< Count of channels or values, bits lost, share; 0 where there is nothing to count.
+  RuntimeObstacle obstacle = RuntimeObstacle::None;  ///< Of RuntimeMisreads.
 };
 
 /// One English sentence, for the command line and files. The desktop program has its own wording.

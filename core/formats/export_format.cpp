@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/base/error.h"
+#include "core/formats/export_lint.h"
 #include "core/formats/json_report.h"
 #include "core/formats/layers_csv.h"
 #include "core/formats/ncnn_int8_model.h"
@@ -62,7 +63,7 @@ Contents tableText(const ExportSource& source) {
 }
 
 std::vector<LintFinding> tableLint(const ExportSource& source) {
-  return lintNcnnTable(ncnnTable(source.model, source.reports), source.model).findings;
+  return lintExport(source.model, source.reports).findings;
 }
 
 std::optional<ObstacleKind> notFromNcnn(const ExportSource& source) {

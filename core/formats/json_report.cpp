@@ -188,6 +188,8 @@ Json layerOf(const QuantizableLayer& layer, const ActivationStatistics& statisti
       {"weight_range", toString(decision.weightRange)},
       {"weights_per_tensor", decision.perTensorWeights},
       {"keep_float", decision.keepFloat},
+      {"float_reason", decision.keepFloat ? Json(floatReason(decision)) : Json(nullptr)},
+      {"runtime_obstacle", toString(decision.obstacle)},
       {"half_float", decision.halfFloat},
       {"zero_point", decision.codes.range.zeroPoint},
       {"overridden", decision.overridden},

@@ -112,6 +112,7 @@ const std::vector<Column>& columns() {
       {"why", [](const Row& r) { return r.provenance() ? r.provenance()->why : ""; }},
       {"model (SHA-256)", [](const Row& r) { return r.source.model.hash; }},
       {"images (SHA-256)", [](const Row& r) { return r.source.calibration.imageHash; }},
+      {"float_reason", [](const Row& r) { return floatReason(r.decision()); }},
   };
   return all;
 }

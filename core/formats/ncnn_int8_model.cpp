@@ -156,7 +156,7 @@ NcnnModelFiles ncnnInt8Model(const Model& model, const NetworkArithmetic& arithm
 }
 
 NetworkArithmetic arithmeticOfTable(const Model& model, std::span<const LayerReport> reports) {
-  return arithmeticOf(model, parseNcnnTable(ncnnTable(model, reports), model.name));
+  return arithmeticOf(model, parseNcnnTable(ncnnTable(model, reports)));
 }
 
 std::string ncnnInt8Param(const Model& model, const NetworkArithmetic& arithmetic) {

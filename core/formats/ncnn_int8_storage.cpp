@@ -7,6 +7,7 @@
 
 #include "core/analysis/requantization.h"
 #include "core/base/error.h"
+#include "core/quantization/runtime_obstacle.h"
 #include "core/quantization/weight_quantization.h"
 
 namespace quantoscope {
@@ -31,7 +32,8 @@ std::vector<float> storedScales(const QuantizableLayer& layer, const std::vector
                     [&](float scale) { return scale != *first; })) {
       throw Error("layer " + layer.name + ": the channels of a group have different weight scales");
     }
-    stored.push_back(*first);
+    // Codes of a dead channel are 0 with any scale.
+    stored.push_back(*first == 0 && dividesByZeroScale(layer) ? 1 : *first);
   }
   return stored;
 }

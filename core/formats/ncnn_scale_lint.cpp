@@ -7,6 +7,7 @@
 #include "core/analysis/accumulator_bound.h"
 #include "core/base/number_format.h"
 #include "core/quantization/scheme.h"
+#include "core/quantization/table_scale.h"
 
 namespace quantoscope {
 namespace {
@@ -42,24 +43,34 @@ double absmaxOf(const QuantizableLayer& layer, std::size_t channel, std::size_t 
   return absmax;
 }
 
+// ncnn's tools write smaller ones as 0.
+constexpr double kSmallestWritten = 1e-30;
+// Codes are rounded to 32-bit integers before they are clipped.
+constexpr double kIntegers = 0x1p31;
+
 struct WeightFaults {
   Channels infinite;
   Channels infiniteDead;
   Channels nan;
   Channels negative;
   Channels zero;
+  Channels lost;
+  Channels overflowing;
   Channels clipped;
   double largestCode = 0;
   double furthestBeyond = 0;
 
   bool usable() const {
-    return infinite.count + infiniteDead.count + nan.count + negative.count == 0;
+    return infinite.count + infiniteDead.count + nan.count + negative.count + overflowing.count ==
+           0;
   }
 };
 
 WeightFaults faultsOf(const QuantizableLayer& layer, const std::vector<float>& scales) {
   WeightFaults faults;
-  constexpr double kHighestThatRoundsInside = 127.5;
+  // Rounding of the scale alone brings a weight up to half a code beyond ±127; a code more is lost
+  // at most, as rounding loses half a one everywhere.
+  constexpr double kHighestThatMatters = 128;
   for (std::size_t i = 0; i < scales.size(); ++i) {
     const auto scale = static_cast<double>(scales[i]);
     const double absmax = absmaxOf(layer, i, scales.size());
@@ -72,9 +83,11 @@ WeightFaults faultsOf(const QuantizableLayer& layer, const std::vector<float>& s
       (dead ? faults.infiniteDead : faults.infinite).add(i);
     } else if (scale < 0) {
       faults.negative.add(i);
-    } else if (scale == 0 && !dead) {
-      faults.zero.add(i);
-    } else if (code > kHighestThatRoundsInside) {
+    } else if (!dead && (scale < kSmallestWritten || std::round(code) == 0)) {
+      (scale == 0 ? faults.zero : faults.lost).add(i);
+    } else if (code >= kIntegers) {
+      faults.overflowing.add(i);
+    } else if (code > kHighestThatMatters) {
       faults.clipped.add(i);
       faults.furthestBeyond = std::max(faults.furthestBeyond, code);
     }
@@ -111,6 +124,35 @@ void addAccumulator(std::vector<LintFinding>& findings, const QuantizableLayer& 
     findings.push_back(
         {LintKind::Accumulator, LintSeverity::Warning, weights.line, layer.name, risk});
   }
+}
+
+// Where the weights are not known, only what no weights can have is a fault.
+std::vector<LintFinding> lintScalesAlone(const QuantizableLayer& layer,
+                                         const ScannedLine& weights) {
+  Channels infinite;
+  Channels nan;
+  Channels negative;
+  for (std::size_t i = 0; i < weights.scales.size(); ++i) {
+    const float scale = weights.scales[i];
+    if (std::isnan(scale)) {
+      nan.add(i);
+    } else if (std::isinf(scale)) {
+      infinite.add(i);
+    } else if (scale < 0) {
+      negative.add(i);
+    }
+  }
+  std::vector<LintFinding> findings;
+  const auto add = [&](LintKind kind, const Channels& channels, const char* text) {
+    if (channels.count > 0) {
+      findings.push_back({kind, LintSeverity::Error, weights.line, layer.name,
+                          channelsText(channels) + " " + text});
+    }
+  };
+  add(LintKind::Infinite, infinite, "with an infinite weight scale");
+  add(LintKind::Nan, nan, "with a weight scale that is not a number");
+  add(LintKind::Negative, negative, "with a negative weight scale");
+  return findings;
 }
 
 }  // namespace
@@ -153,11 +195,40 @@ std::vector<LintFinding> lintScaleCount(const QuantizableLayer& layer, const Sca
                "; " + what}};
 }
 
+std::vector<LintFinding> lintScaleProducts(const QuantizableLayer& layer,
+                                           const ScannedLine& weights,
+                                           const ScannedLine& activation) {
+  Channels lost;
+  const float input = activation.scales.empty() ? 0 : activation.scales.front();
+  if (!std::isfinite(input) || static_cast<double>(input) < kSmallestWritten) {
+    return {};  // said already
+  }
+  for (std::size_t i = 0; i < weights.scales.size(); ++i) {
+    const float scale = weights.scales[i];
+    const float product = input * scale;
+    if (std::isfinite(scale) && static_cast<double>(scale) >= kSmallestWritten &&
+        (!std::isnormal(product) || !std::isnormal(1 / product))) {
+      lost.add(i);
+    }
+  }
+  if (lost.count == 0) {
+    return {};
+  }
+  return {{LintKind::Product, LintSeverity::Error, weights.line, layer.name,
+           channelsText(lost) + " whose weight scale times the activation scale of line " +
+               std::to_string(activation.line) +
+               " is beyond what single precision holds: the bias alone comes out, or what is not a "
+               "number"}};
+}
+
 std::vector<LintFinding> lintWeightScales(const QuantizableLayer& layer,
                                           const ScannedLine& weights) {
   std::vector<LintFinding> findings;
   if (weights.scales.empty() || layer.weights.size() % weights.scales.size() != 0) {
     return findings;
+  }
+  if (layer.weights.empty()) {
+    return lintScalesAlone(layer, weights);
   }
   const WeightFaults faults = faultsOf(layer, weights.scales);
   const auto add = [&](LintKind kind, LintSeverity severity, const Channels& channels,
@@ -183,6 +254,11 @@ std::vector<LintFinding> lintWeightScales(const QuantizableLayer& layer,
   add(LintKind::Zero, error, faults.zero,
       "with a weight scale of 0 and weights that are not zero: the reader makes all its weights "
       "zero, and only the bias comes out; 0 is for dead channels");
+  add(LintKind::Zero, error, faults.lost,
+      "with so small a weight scale that all codes become 0: only the bias comes out");
+  add(LintKind::Overflow, error, faults.overflowing,
+      "with weights whose codes are beyond 2^31: on x86 the reader makes -127 of them, whatever "
+      "their sign");
   add(LintKind::Clipped, LintSeverity::Warning, faults.clipped,
       "with weights beyond ±127 (up to ±" + formatNumber(faults.furthestBeyond) +
           " codes): the reader clips them");
@@ -213,13 +289,25 @@ std::vector<LintFinding> lintActivationScale(const QuantizableLayer& layer,
     add(LintKind::Infinite,
         "the activation scale is infinite: the reader accepts it, and only the bias, or what is "
         "not a number, comes out");
-  } else if (scale == 0) {
+  } else if (std::abs(static_cast<double>(scale)) < kSmallestWritten) {
     add(LintKind::Zero,
-        "the activation scale is 0: the reader accepts it, all codes become 0, and dividing by it "
+        "the activation scale is 0, which ncnn's tools also make of scales below 1e-30: the reader "
+        "accepts it, all codes become 0, and dividing by it "
         "gives what is not a number");
   } else if (scale < 0) {
     add(LintKind::Negative,
         "the activation scale is negative: the reader accepts it and turns the signs of the codes");
+  } else if (const double threshold = thresholdOf(static_cast<double>(scale), kMaxBits);
+             !isPlausibleThreshold(threshold)) {
+    findings.push_back(
+        {LintKind::Implausible, LintSeverity::Warning, activation.line, layer.name,
+         "an activation scale of " + formatNumber(static_cast<double>(scale)) +
+             " means that the layer's inputs reach ±" + formatNumber(threshold) +
+             ", which is outside of what networks compute with (2^-24 to 2^24)" +
+             (threshold < 1
+                  ? "; values of " + formatNumber(kIntegers / static_cast<double>(scale)) +
+                        " and more turn their sign on x86"
+                  : "")});
   }
   return findings;
 }

@@ -20,6 +20,11 @@ std::vector<LintFinding> lintScaleCount(const QuantizableLayer& layer, const Sca
 /// What is wrong with the values of a layer's lines, of which the weights have the right count.
 std::vector<LintFinding> lintWeightScales(const QuantizableLayer& layer,
                                           const ScannedLine& weights);
+/// Channels for which 1 / (activation scale · weight scale) is not a number that single precision
+/// holds; of lines that are right otherwise.
+std::vector<LintFinding> lintScaleProducts(const QuantizableLayer& layer,
+                                           const ScannedLine& weights,
+                                           const ScannedLine& activation);
 std::vector<LintFinding> lintActivationScale(const QuantizableLayer& layer,
                                              const ScannedLine& activation);
 

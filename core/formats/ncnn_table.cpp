@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/base/number_format.h"
+#include "core/quantization/runtime_obstacle.h"
 
 namespace quantoscope {
 namespace {
@@ -63,9 +64,11 @@ std::string ncnnTable(const Model& model, std::span<const LayerReport> reports) 
     const std::string weightKey = name + "_param_0";
     requireKey(weightKey, name);
     weightLines += weightKey + " ";
+    // Codes of a dead channel are 0 with any scale.
+    const float ofDeadChannel = dividesByZeroScale(model.layers[i]) ? 1 : 0;
     for (const float scale : report.weights.scales) {
       requireFinite(static_cast<double>(scale), name);
-      weightLines += formatFixed(static_cast<double>(scale)) + " ";
+      weightLines += formatFixed(static_cast<double>(scale == 0 ? ofDeadChannel : scale)) + " ";
     }
     weightLines += "\n";
     if (!report.decision.keepFloat) {

@@ -7,8 +7,9 @@
 #include <set>
 
 #include "core/base/error.h"
+#include "core/formats/ncnn_runtime_lint.h"
 #include "core/formats/ncnn_scale_lint.h"
-#include "core/formats/ncnn_table_scan.h"
+#include "core/formats/ncnn_table_reader.h"
 #include "core/formats/printable.h"
 #include "core/formats/shared_scale_lint.h"
 #include "core/quantization/weight_quantization.h"
@@ -16,21 +17,10 @@
 namespace quantoscope {
 namespace {
 
-using LineOfKey = std::map<std::string, const ScannedLine*, std::less<>>;
-
 constexpr std::size_t kMostOfAKind = 100;
-
-std::string weightKeyOf(const std::string& layer) {
-  return (layer + "_param_0").substr(0, kLongestNcnnKey);
-}
 
 std::string lineText(int line) {
   return "line " + std::to_string(line);
-}
-
-const ScannedLine* find(const LineOfKey& lines, const std::string& key) {
-  const auto found = lines.find(key);
-  return found == lines.end() ? nullptr : found->second;
 }
 
 LintKind kindOf(LineFault fault) {
@@ -49,6 +39,10 @@ LintKind kindOf(LineFault fault) {
       return LintKind::CarriageReturn;
     case LineFault::BeyondTheBuffer:
       return LintKind::LongLine;
+    case LineFault::KeyBefore:
+      return LintKind::KeyBefore;
+    case LineFault::NoKey:
+      return LintKind::NoKey;
   }
   return LintKind::NotANumber;
 }
@@ -62,7 +56,7 @@ bool hasWeightLinesOnly(const std::string& type) {
 
 class Lint {
  public:
-  Lint(std::string_view text, const Model& model) : model_(model), table_(scanNcnnTable(text)) {
+  Lint(std::string_view text, const Model& model) : model_(model), table_(parseNcnnTable(text)) {
     for (const QuantizableLayer& layer : model.layers) {
       layerOfKey_.emplace(layer.name, layer.name);
       layerOfKey_.emplace(weightKeyOf(layer.name), layer.name);
@@ -75,11 +69,20 @@ class Lint {
   }
 
   TableLint run() {
+    if (const std::string reason = quantizedReason(model_); !reason.empty()) {
+      add(LintKind::QuantizedModel, LintSeverity::Error, 0, "",
+          reason + ": a table goes with the float model that it was made from");
+      return std::move(result_);
+    }
     takeLines();
+    judgeKind();
     judgeTable();
+    judgeNames();
+    addAll(lintDynamicWeights(model_, table_));
     for (const QuantizableLayer& layer : model_.layers) {
       result_.layers.push_back(judge(layer));
     }
+    judgeRuntime();
     judgeSharedScales();
     for (const auto& [kind, stop] : stops_) {
       if (stop.laterLayers > 0) {
@@ -112,7 +115,7 @@ class Lint {
     std::move(findings.begin(), findings.end(), std::back_inserter(result_.findings));
   }
 
-  bool readsAnything() const { return !table_.lines.empty() && !table_.lines.front().ignored; }
+  bool readsAnything() const { return !table_.empty(); }
 
   bool isKnown(const std::string& key) const {
     if (layerOfKey_.contains(key)) {
@@ -127,9 +130,9 @@ class Lint {
     const std::string layer = known == layerOfKey_.end() ? "" : known->second;
     const bool comment = line.key.starts_with('#');
     for (const FoundFault& found : line.faults) {
-      const bool hidesLines = found.fault == LineFault::NulByte ||
-                              found.fault == LineFault::CarriageReturn ||
-                              found.fault == LineFault::BeyondTheBuffer;
+      const bool hidesLines =
+          found.fault == LineFault::NulByte || found.fault == LineFault::CarriageReturn ||
+          found.fault == LineFault::BeyondTheBuffer || found.fault == LineFault::NoKey;
       const bool inKey = found.fault == LineFault::KeyCut && !comment;
       if (hidesLines || inKey || !layer.empty()) {
         const LintKind kind = kindOf(found.fault);
@@ -142,21 +145,17 @@ class Lint {
   }
 
   void takeLines() {
-    for (const ScannedLine& line : table_.lines) {
+    std::map<std::string, int, std::less<>> firstLines;
+    for (const ScannedLine& line : table_.lines()) {
       if (line.ignored) {
-        ignored_.emplace(line.key, &line);
         continue;
       }
       addFaults(line);
-      LineOfKey& lines = line.isWeights() ? weights_ : activations_;
-      const auto [place, isNew] = lines.emplace(line.key, &line);
-      if (!isNew) {
-        const auto layer = layerOfKey_.find(line.key);
-        if (layer != layerOfKey_.end() && duplicates_.insert(line.key).second) {
-          add(LintKind::Duplicate, LintSeverity::Warning, place->second->line, layer->second,
-              lineText(line.line) + " has the same key; the reader takes the later one");
-        }
-        place->second = &line;
+      const auto [first, isNew] = firstLines.emplace(line.key, line.line);
+      const auto layer = layerOfKey_.find(line.key);
+      if (!isNew && layer != layerOfKey_.end() && duplicates_.insert(line.key).second) {
+        add(LintKind::Duplicate, LintSeverity::Warning, first->second, layer->second,
+            lineText(line.line) + " has the same key; the reader takes the later one");
       }
     }
   }
@@ -166,13 +165,13 @@ class Lint {
       add(LintKind::NoLines, LintSeverity::Error, 0, "",
           "there is no line that the reader takes in: all layers stay float");
     }
-    if (table_.endLine != 0 && !ignored_.empty()) {
-      add(LintKind::BlankLine, LintSeverity::Error, table_.endLine, "",
+    if (table_.scanned().endLine != 0 && !table_.ignored().empty()) {
+      add(LintKind::BlankLine, LintSeverity::Error, table_.scanned().endLine, "",
           "the line is blank, where the reader ends the table without a word: " +
-              std::to_string(ignored_.size()) + " lines after it are not read");
+              std::to_string(table_.ignored().size()) + " lines after it are not read");
     }
-    if (table_.cutOff) {
-      add(LintKind::CutOff, LintSeverity::Error, table_.lineCount, "",
+    if (table_.scanned().cutOff) {
+      add(LintKind::CutOff, LintSeverity::Error, table_.scanned().lineCount, "",
           "the last line has no line feed: the file may be cut off, and the reader takes what is "
           "left of the last number for the whole");
     }
@@ -186,11 +185,87 @@ class Lint {
     judgeKeys();
   }
 
+  // A tensor and its threshold a line, in a text that looks like a table's second half.
+  void judgeKind() {
+    const bool alone = std::all_of(table_.lines().begin(), table_.lines().end(), [](const auto& l) {
+      return l.scales.size() == 1 || l.key.starts_with('#');
+    });
+    foreign_ = readsAnything() && table_.weights().empty() && alone;
+    if (foreign_) {
+      add(LintKind::ForeignTable, LintSeverity::Error, 0, "",
+          "no line has weight scales: it looks like a calibration table of ONNX Runtime, which has "
+          "a "
+          "tensor and its threshold a line, and is no scale table for ncnn");
+    }
+  }
+
+  // One line goes to all layers of a name.
+  void judgeNames() {
+    std::map<std::string, const QuantizableLayer*, std::less<>> firsts;
+    for (const QuantizableLayer& layer : model_.layers) {
+      const auto [first, isNew] = firsts.emplace(layer.name, &layer);
+      const ScannedLine* const activation = table_.activationOf(layer.name);
+      if (isNew || activation == nullptr) {
+        continue;
+      }
+      const auto place = [](const QuantizableLayer& of) {
+        return of.line > 0 ? " (line " + std::to_string(of.line) + " of the model)" : "";
+      };
+      add(LintKind::SameName, LintSeverity::Error, activation->line, layer.name,
+          "two layers have this name: a " + std::string(toString(first->second->kind)) +
+              place(*first->second) + " and a " + toString(layer.kind) + place(layer) +
+              "; the reader gives both the same scales. Give one of them another name");
+    }
+  }
+
+  void judgeRuntime() {
+    std::vector<bool> becomesInt8;
+    for (const LayerVerdict& verdict : result_.layers) {
+      becomesInt8.push_back(verdict.fate != LayerFate::Float);
+    }
+    for (LintFinding& finding : lintRuntime(model_, table_, becomesInt8)) {
+      for (LayerVerdict& verdict : result_.layers) {
+        if (verdict.layer == finding.layer) {
+          verdict.fate = LayerFate::Broken;
+          verdict.reason = finding.text;
+        }
+      }
+      result_.findings.push_back(std::move(finding));
+    }
+  }
+
+  // The weight lines fit the model's layers one after the other, under other names.
+  bool fitsUnderOtherNames() const {
+    std::size_t next = 0;
+    for (const ScannedLine& line : table_.lines()) {
+      if (line.ignored || !line.isWeights() || line.key.starts_with('#')) {
+        continue;
+      }
+      if (next == model_.layers.size() ||
+          line.scales.size() != expectedScales(model_.layers[next])) {
+        return false;
+      }
+      ++next;
+    }
+    return next > 0 && next == model_.layers.size();
+  }
+
+  std::string whyAnotherModel(const ScannedLine& first) const {
+    if (!fitsUnderOtherNames()) {
+      return "it is another model's table";
+    }
+    return "its weight lines have as many scales as the model's layers, one after the other, but "
+           "other names ('" +
+           printable(first.key) + "' where the model has '" + printable(model_.layers[0].name) +
+           "'): it was made before the model was converted or renamed";
+  }
+
   void judgeKeys() {
     std::vector<const ScannedLine*> unknown;
     std::size_t known = 0;
-    for (const LineOfKey* lines : {&weights_, &activations_}) {
-      for (const auto& [key, line] : *lines) {
+    for (const NcnnTable::Index* index : {&table_.weights(), &table_.activations()}) {
+      for (const auto& [key, at] : *index) {
+        const ScannedLine* const line = &table_.lines()[at];
         if (isKnown(key)) {
           ++known;
         } else if (!key.starts_with('#')) {
@@ -199,16 +274,18 @@ class Lint {
       }
     }
     anotherModel_ = unknown.size() > known;
+    if (anotherModel_ && foreign_) {
+      return;  // said already
+    }
     if (anotherModel_) {
+      const ScannedLine& first =
+          **std::min_element(unknown.begin(), unknown.end(),
+                             [](const auto* a, const auto* b) { return a->line < b->line; });
       add(LintKind::AnotherModel, LintSeverity::Error, 0, "",
           std::to_string(unknown.size()) + " of " + std::to_string(unknown.size() + known) +
               " lines belong to no layer of " + model_.name + " (the first is " +
-              lineText((*std::min_element(
-                            unknown.begin(), unknown.end(),
-                            [](const auto* a, const auto* b) { return a->line < b->line; }))
-                           ->line) +
-              "): it is another model's table, and the reader leaves without a word what it does "
-              "not find in it float");
+              lineText(first.line) + "): " + whyAnotherModel(first) +
+              ", and the reader leaves without a word what it does not find in it float");
       return;
     }
     for (const ScannedLine* line : unknown) {
@@ -219,11 +296,11 @@ class Lint {
   }
 
   std::string whyWithoutActivation(const QuantizableLayer& layer, bool hasWeights) {
-    if (const ScannedLine* const behind = find(ignored_, layer.name)) {
+    if (const ScannedLine* const behind = table_.line(table_.ignored(), layer.name)) {
       return "its activation line " + std::to_string(behind->line) + " lies behind the blank " +
-             lineText(table_.endLine);
+             lineText(table_.scanned().endLine);
     }
-    if (const ScannedLine* const taken = find(weights_, layer.name)) {
+    if (const ScannedLine* const taken = table_.line(table_.weights(), layer.name)) {
       add(LintKind::AmbiguousName, LintSeverity::Error, taken->line, layer.name,
           "the name has _param_ in it, so that the reader takes the line for weights: the layer "
           "stays float");
@@ -232,7 +309,8 @@ class Lint {
     if (hasWeights) {
       return "it has no activation line";
     }
-    if (find(ignored_, weightKeyOf(layer.name)) == nullptr && !anotherModel_ && readsAnything()) {
+    if (table_.line(table_.ignored(), weightKeyOf(layer.name)) == nullptr && !anotherModel_ &&
+        readsAnything()) {
       add(LintKind::LayerMissing, LintSeverity::Warning, 0, layer.name,
           "it has no line in the table; it stays float");
     }
@@ -241,8 +319,8 @@ class Lint {
 
   void addMissingWeights(const QuantizableLayer& layer, const ScannedLine& activation) {
     const std::string key = weightKeyOf(layer.name);
-    const ScannedLine* const comment = find(weights_, "#" + key);
-    const ScannedLine* const behind = find(ignored_, key);
+    const ScannedLine* const comment = table_.line(table_.weights(), "#" + key);
+    const ScannedLine* const behind = table_.line(table_.ignored(), key);
     const std::string consequence = "the reader gives up on all layers of the type " +
                                     std::string(toString(layer.kind)) +
                                     " from here on, and they stay float";
@@ -260,8 +338,8 @@ class Lint {
   LayerVerdict judge(const QuantizableLayer& layer) {
     LayerVerdict verdict;
     verdict.layer = layer.name;
-    const ScannedLine* const weights = find(weights_, weightKeyOf(layer.name));
-    const ScannedLine* const activation = find(activations_, layer.name);
+    const ScannedLine* const weights = table_.weightsOf(layer.name);
+    const ScannedLine* const activation = table_.activationOf(layer.name);
     verdict.weightLine = weights == nullptr ? 0 : weights->line;
     verdict.activationLine = activation == nullptr ? 0 : activation->line;
     const bool possible = computesInInt8(layer, Target::Ncnn);
@@ -285,6 +363,7 @@ class Lint {
     addAll(lintActivationScale(layer, *activation));
     if (weights != nullptr && weights->scales.size() == expectedScales(layer)) {
       addAll(lintWeightScales(layer, *weights));
+      addAll(lintScaleProducts(layer, *weights, *activation));
     }
     if (const auto stop = stops_.find(layer.kind); stop != stops_.end()) {
       ++stop->second.laterLayers;
@@ -307,7 +386,7 @@ class Lint {
   void judgeSharedScales() {
     std::vector<ScaleLine> scales(model_.layers.size());
     for (std::size_t i = 0; i < scales.size(); ++i) {
-      const ScannedLine* const activation = find(activations_, model_.layers[i].name);
+      const ScannedLine* const activation = table_.activationOf(model_.layers[i].name);
       if (result_.layers[i].fate != LayerFate::Float && activation != nullptr &&
           activation->scales.size() == 1) {
         scales[i] = {activation->line, activation->scales.front()};
@@ -325,16 +404,14 @@ class Lint {
   static bool hasFault(const ScannedLine& line) { return !line.faults.empty(); }
 
   const Model& model_;
-  ScannedTable table_;
+  NcnnTable table_;
   std::map<std::string, std::string, std::less<>> layerOfKey_;
   std::set<std::string, std::less<>> weightsOnly_;
-  LineOfKey weights_;
-  LineOfKey activations_;
-  LineOfKey ignored_;
   std::map<LayerKind, Stop> stops_;
   std::map<LintKind, std::size_t> faultCounts_;
   std::set<std::string, std::less<>> duplicates_;
   bool anotherModel_ = false;
+  bool foreign_ = false;
   TableLint result_;
 };
 

@@ -19,13 +19,15 @@ enum class LintKind {
   AnotherModel,  ///< Most lines belong to no layer of the model.
   CutOff,        ///< The last line has no line feed.
   BlankLine,     ///< Lines behind it are not read.
-  Tab,           ///< See LineFault, also for the next six.
+  Tab,           ///< See LineFault, also for the next eight.
   KeyCut,
   EmptyLine,
   NotANumber,
   NulByte,
   CarriageReturn,
   LongLine,
+  KeyBefore,
+  NoKey,
   UnknownLayer,
   Duplicate,         ///< A later line with the same key replaces this one.
   CommentedWeights,  ///< "#NAME_param_0 …", while the activation line is there.
@@ -39,10 +41,19 @@ enum class LintKind {
   Nan,
   Zero,
   Negative,
-  Clipped,      ///< Weights beyond ±127.
-  SixBits,      ///< Weight codes beyond ±31 where the runtime's int8 Winograd expects 6 bits.
-  SharedScale,  ///< Layers read one blob with different scales, see misreadCodes().
-  Accumulator,  ///< The worst input overflows the accumulator.
+  Clipped,         ///< Weights beyond ±127.
+  SixBits,         ///< Weight codes beyond ±31 where the runtime's int8 Winograd expects 6 bits.
+  SharedScale,     ///< Layers read one blob with different scales, see misreadCodes().
+  Accumulator,     ///< The worst input overflows the accumulator.
+  Overflow,        ///< Weight codes beyond 2^31, which turn their sign.
+  Product,         ///< Activation and weight scale multiply to what a float cannot hold.
+  Implausible,     ///< An activation scale that no network's values have.
+  RuntimeLimit,    ///< The runtime cannot compute the layer in int8; see runtimeObstacle().
+  ZeroDivision,    ///< The runtime divides by a weight scale of 0; see dividesByZeroScale().
+  DynamicWeights,  ///< The layer's weights come from a blob.
+  ForeignTable,    ///< Another tool's table, by its lines.
+  SameName,        ///< Two layers of the model have one name.
+  QuantizedModel,  ///< The model is quantized already.
 };
 
 /// Machine-readable names: "error", "blank-line", …

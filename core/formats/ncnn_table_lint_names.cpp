@@ -43,6 +43,10 @@ const char* toString(LintKind kind) {
       return "carriage-return";
     case LintKind::LongLine:
       return "long-line";
+    case LintKind::KeyBefore:
+      return "key-before";
+    case LintKind::NoKey:
+      return "no-key";
     case LintKind::UnknownLayer:
       return "unknown-layer";
     case LintKind::Duplicate:
@@ -77,6 +81,24 @@ const char* toString(LintKind kind) {
       return "shared-scale";
     case LintKind::Accumulator:
       return "accumulator";
+    case LintKind::Overflow:
+      return "overflow";
+    case LintKind::Product:
+      return "product";
+    case LintKind::Implausible:
+      return "implausible";
+    case LintKind::RuntimeLimit:
+      return "runtime-limit";
+    case LintKind::ZeroDivision:
+      return "zero-division";
+    case LintKind::DynamicWeights:
+      return "dynamic-weights";
+    case LintKind::ForeignTable:
+      return "foreign-table";
+    case LintKind::SameName:
+      return "same-name";
+    case LintKind::QuantizedModel:
+      return "quantized-model";
   }
   return "";
 }

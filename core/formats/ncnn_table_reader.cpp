@@ -2,157 +2,89 @@
 #include "core/formats/ncnn_table_reader.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
-#include <limits>
+#include <utility>
 
 #include "core/base/byte_reader.h"
 #include "core/base/error.h"
+#include "core/formats/foreign_table.h"
+#include "core/formats/ncnn_table_lint.h"
+#include "core/formats/runtime_mending.h"
 #include "core/quantization/scheme.h"
 #include "core/quantization/weight_quantization.h"
 
 namespace quantoscope {
-namespace {
 
-// ncnn2int8 reads keys with "%255s".
-constexpr std::size_t kLongestKey = 255;
-
-std::string place(const std::string& name, int line) {
-  return name + ", line " + std::to_string(line) + ": ";
-}
-
-float scaleOf(std::string_view word, const std::string& where) {
-  if (!word.empty() && word.front() == '+') {
-    word.remove_prefix(1);
-  }
-  float value = 0;
-  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-  if (error == std::errc::result_out_of_range && end == word.data() + word.size()) {
-    return std::numeric_limits<float>::infinity();
-  }
-  if (error != std::errc() || end != word.data() + word.size()) {
-    throw Error(where + "'" + std::string(word.substr(0, 40)) + "' is not a number");
-  }
-  return value;
-}
-
-TableLine parseLine(std::string_view text, int number, const std::string& name) {
-  TableLine line;
-  line.line = number;
-  const std::string where = place(name, number);
-  if (text.find('\t') != std::string_view::npos) {
-    throw Error(where + "there is a tab; words are separated by spaces");
-  }
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(' '), text.size());
-    const std::string_view word = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (word.empty()) {
-      continue;
-    }
-    if (!line.key.empty()) {
-      line.scales.push_back(scaleOf(word, where));
-      continue;
-    }
-    if (word.size() > kLongestKey) {
-      throw Error(where + "the key has " + std::to_string(word.size()) +
-                  " characters; ncnn reads at most " + std::to_string(kLongestKey));
-    }
-    line.key = word;
-  }
-  return line;
-}
-
-const TableLine* find(const std::map<std::string, TableLine>& lines, const std::string& key) {
-  const auto found = lines.find(key);
-  return found == lines.end() ? nullptr : &found->second;
-}
-
-LayerArithmetic arithmeticOf(const QuantizableLayer& layer, const TableLine& activation,
-                             const TableLine& weights) {
-  const std::string where = "layer " + layer.name + " (table line ";
-  if (activation.scales.size() != 1) {
-    throw Error(where + std::to_string(activation.line) +
-                "): one activation scale expected, found " +
-                std::to_string(activation.scales.size()));
-  }
-  const auto scale = static_cast<double>(activation.scales.front());
-  if (!std::isfinite(scale) || scale <= 0) {
-    throw Error(where + std::to_string(activation.line) + "): an activation scale of " +
-                std::to_string(scale) + " is impossible; it must be finite and above 0");
-  }
-  for (const float weightScale : weights.scales) {
-    if (!std::isfinite(weightScale) || weightScale < 0) {
-      throw Error(where + std::to_string(weights.line) + "): a weight scale of " +
-                  std::to_string(weightScale) +
-                  " is impossible; it must be finite and not negative");
+NcnnTable::NcnnTable(ScannedTable scanned) : scanned_(std::move(scanned)) {
+  for (std::size_t i = 0; i < scanned_.lines.size(); ++i) {
+    const ScannedLine& line = scanned_.lines[i];
+    if (line.ignored) {
+      ignored_.emplace(line.key, i);
+    } else if (!line.has(LineFault::NoKey)) {
+      (line.isWeights() ? weights_ : activations_).insert_or_assign(line.key, i);
     }
   }
-  LayerArithmetic arithmetic;
-  arithmetic.precision = Precision::Int8;
-  arithmetic.input = {scale, {-127, 127, 0}};
-  arithmetic.weightScales = scalesOfChannels(layer, weights.scales);
-  return arithmetic;
 }
 
-}  // namespace
-
-NcnnTable parseNcnnTable(std::string_view text, const std::string& name) {
-  NcnnTable table;
-  bool ended = false;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    std::string_view line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    ++table.lines;
-    while (!line.empty() && line.back() == '\r') {
-      line.remove_suffix(1);
-    }
-    ended = ended || line.find_first_not_of(' ') == std::string_view::npos;
-    if (ended) {
-      continue;
-    }
-    ++table.linesRead;
-    TableLine parsed = parseLine(line, table.lines, name);
-    auto& lines =
-        parsed.key.find("_param_") == std::string::npos ? table.activations : table.weights;
-    std::string key = parsed.key;
-    lines.insert_or_assign(std::move(key), std::move(parsed));
-  }
-  if (table.linesRead == 0) {
-    throw Error(name + ": is not a scale table: it has no lines, or begins with an empty one");
-  }
-  return table;
+const ScannedLine* NcnnTable::line(const Index& index, std::string_view key) const {
+  const auto found = index.find(key);
+  return found == index.end() ? nullptr : &scanned_.lines[found->second];
 }
 
-NcnnTable readNcnnTable(const std::filesystem::path& file) {
-  return parseNcnnTable(readTextFile(file), file.string());
+const ScannedLine* NcnnTable::activationOf(const std::string& layer) const {
+  return line(activations_, layer);
+}
+
+const ScannedLine* NcnnTable::weightsOf(const std::string& layer) const {
+  return line(weights_, weightKeyOf(layer));
+}
+
+std::string weightKeyOf(const std::string& layer) {
+  return (layer + "_param_0").substr(0, kLongestNcnnKey);
+}
+
+NcnnTable parseNcnnTable(std::string_view text) {
+  return NcnnTable(scanNcnnTable(text));
+}
+
+std::string readNcnnTableText(const std::filesystem::path& file) {
+  constexpr std::size_t kLargest = std::size_t{64} << 20;
+  std::string text = readTextFile(file, kLargest);
+  requireNcnnTable(text, file.string());
+  return text;
+}
+
+NetworkArithmetic tableArithmetic(const Model& model, std::string_view text,
+                                  const std::string& name, Target target) {
+  TableLint lint = lintNcnnTable(text, model);
+  std::erase_if(lint.findings, [&](const LintFinding& finding) {
+    return finding.kind == LintKind::SharedScale ||
+           (target != Target::Ncnn && isRuntimeLimit(finding));
+  });
+  requireNoErrors(lint, name);
+  return arithmeticOf(model, parseNcnnTable(text), target);
 }
 
 NetworkArithmetic arithmeticOf(const Model& model, const NcnnTable& table, Target target) {
   NetworkArithmetic arithmetic;
   arithmetic.target = target;
-  bool any = false;
   for (const QuantizableLayer& layer : model.layers) {
-    LayerArithmetic kept;
-    kept.halfWeights = target == Target::Ncnn;
-    const TableLine* const activation = find(table.activations, layer.name);
-    const TableLine* const weights = find(table.weights, layer.name + "_param_0");
-    any = any || activation != nullptr || weights != nullptr;
-    if (activation == nullptr || !computesInInt8(layer, target)) {
-      arithmetic.layers.push_back(kept);
+    LayerArithmetic& of = arithmetic.layers.emplace_back();
+    of.halfWeights = target == Target::Ncnn;
+    const ScannedLine* const activation = table.activationOf(layer.name);
+    const ScannedLine* const weights = table.weightsOf(layer.name);
+    if (activation == nullptr || weights == nullptr || !computesInInt8(layer, target)) {
       continue;
     }
-    if (weights == nullptr) {
+    if (activation->scales.size() != 1) {
       throw Error("layer " + layer.name + " (table line " + std::to_string(activation->line) +
-                  "): has an activation scale, but no line " + layer.name +
-                  "_param_0; ncnn2int8 would leave all layers of its type after it float");
+                  "): one activation scale expected, found " +
+                  std::to_string(activation->scales.size()));
     }
-    arithmetic.layers.push_back(arithmeticOf(layer, *activation, *weights));
-  }
-  if (!any) {
-    throw Error("no line of the table belongs to a layer of " + model.name +
-                "; it is another model's table");
+    of = {};
+    of.precision = Precision::Int8;
+    of.input = {static_cast<double>(activation->scales.front()), {-127, 127, 0}};
+    of.weightScales = scalesOfChannels(layer, weights->scales);
   }
   return arithmetic;
 }

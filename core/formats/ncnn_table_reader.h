@@ -1,45 +1,72 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/formats/ncnn_table_scan.h"
 #include "core/model/model.h"
 #include "core/quantization/layer_arithmetic.h"
 
 namespace quantoscope {
 
-/// One line of a scale table: a key and its scales.
-struct TableLine {
-  std::string key;
-  int line = 0;  ///< From 1.
-  std::vector<float> scales;
+/// What ncnn2int8 holds of a table after it has read it: of all lines before the end of the table
+/// with the same key the last. Keys with "_param_" in them are weights, all others activations.
+/// Whatever says something of a table starts here.
+class NcnnTable {
+ public:
+  using Index = std::map<std::string, std::size_t, std::less<>>;  ///< Key to place in lines().
+
+  NcnnTable() = default;
+  explicit NcnnTable(ScannedTable scanned);
+
+  /// Null: the reader finds none. A layer's weight key is cut as the reader cuts the one that it
+  /// looks for.
+  const ScannedLine* activationOf(const std::string& layer) const;
+  const ScannedLine* weightsOf(const std::string& layer) const;
+  const ScannedLine* line(const Index& index, std::string_view key) const;
+
+  const Index& activations() const { return activations_; }
+  const Index& weights() const { return weights_; }
+  /// Of those behind the end the first with each key.
+  const Index& ignored() const { return ignored_; }
+  const ScannedTable& scanned() const { return scanned_; }
+  const std::vector<ScannedLine>& lines() const { return scanned_.lines; }
+  /// Nothing is in it.
+  bool empty() const { return activations_.empty() && weights_.empty(); }
+
+ private:
+  ScannedTable scanned_;
+  Index activations_;
+  Index weights_;
+  Index ignored_;
 };
 
-/// A scale table as ncnn2int8's reader takes it in: lines are split at spaces, a line without
-/// anything in it ends the table, a later line replaces an earlier one with the same key. Keys with
-/// "_param_" in them are weights, all others activations.
-struct NcnnTable {
-  std::map<std::string, TableLine> weights;
-  std::map<std::string, TableLine> activations;
-  int lines = 0;      ///< Lines in the file.
-  int linesRead = 0;  ///< Lines before the reader stops.
-};
+/// "conv1_param_0", as long as the reader's keys can be.
+std::string weightKeyOf(const std::string& layer);
 
-/// `name` is used in messages. Throws Error, with the line, for what ncnn's reader would take for
-/// something else than was meant: a scale that is no number, a key of over 255 characters, a tab.
-NcnnTable parseNcnnTable(std::string_view text, const std::string& name);
-/// Throws Error for a file that cannot be read or is larger than 256 MB.
-NcnnTable readNcnnTable(const std::filesystem::path& file);
+/// Any bytes will do.
+NcnnTable parseNcnnTable(std::string_view text);
 
-/// What ncnn2int8 makes of the table: a layer without an activation line stays float. Throws Error,
-/// naming the layer, if a layer has an activation line without a weight line, a wrong number of
-/// scales or an impossible scale, or if no line belongs to any of the model's layers.
+/// A table's text. Throws Error for a file that cannot be read, is larger than 64 MB or is known to
+/// be of another kind, see foreignTableKind().
+std::string readNcnnTableText(const std::filesystem::path& file);
+
+/// What ncnn2int8 makes of the table: a layer without an activation line stays float. Throws Error
+/// with all errors that lintNcnnTable() finds but for scales that layers share, whose codes are
+/// simulated as they are misread; `name` is used in messages.
 ///
-/// Another target than ncnn computes with the same scales in its own way.
+/// Another target than ncnn computes with the same scales in its own way, and has no part in the
+/// limits of ncnn's runtime.
+NetworkArithmetic tableArithmetic(const Model& model, std::string_view text,
+                                  const std::string& name, Target target = Target::Ncnn);
+
+/// The same for a table that has been linted already. Throws Error only for numbers of scales that
+/// do not fit.
 NetworkArithmetic arithmeticOf(const Model& model, const NcnnTable& table,
                                Target target = Target::Ncnn);
 

@@ -9,13 +9,15 @@ namespace quantoscope {
 
 /// What in a line is not as it looks to a person.
 enum class LineFault {
-  Tab,              ///< A tab inside a word: what follows it in the word is lost.
+  Tab,              ///< White space other than a space inside a word: what follows it is lost.
   KeyCut,           ///< The key has more characters than are read.
   NoScales,         ///< A key and nothing else.
   NotANumber,       ///< A word that is no number, or begins like one and ends otherwise.
   NulByte,          ///< The rest of the line is not read.
   CarriageReturn,   ///< Inside the line: the rest of it is not read.
   BeyondTheBuffer,  ///< The line is longer than what is read at once; its rest counts as a line.
+  KeyBefore,        ///< The first word is white space: the line has the key of the line before it.
+  NoKey,            ///< The same where no line before it has one: the key is what memory holds.
 };
 
 struct FoundFault {
@@ -33,12 +35,14 @@ struct ScannedLine {
 
   /// Keys with "_param_" in them are weights, all others activations.
   bool isWeights() const { return key.find("_param_") != std::string::npos; }
+  bool has(LineFault fault) const;
 };
 
 /// A text as ncnn2int8's reader takes it in, whatever its bytes are: lines are read in pieces of
 /// 10 239 999 bytes, end at a carriage return or a NUL byte, and are split at spaces; a line
-/// without words ends the table; a key has 255 bytes at most; a word that is no number repeats the
-/// scale before it, 1 at the beginning of a line.
+/// without words ends the table; a key has 255 bytes at most, and a line whose first word is white
+/// space keeps the key of the line before; a word that is no number for "%f" of C's scanf repeats
+/// the scale before it, 1 at the beginning of a line. What counts as a number is that of glibc.
 struct ScannedTable {
   std::vector<ScannedLine> lines;  ///< Those with words, in the file's order.
   int endLine = 0;                 ///< The line without words that ends the table; 0 if none does.

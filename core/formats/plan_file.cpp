@@ -11,6 +11,7 @@
 #include "core/base/byte_reader.h"
 #include "core/base/error.h"
 #include "core/base/number_format.h"
+#include "core/formats/foreign_table.h"
 #include "core/formats/ncnn_table_reader.h"
 #include "core/formats/ncnn_table_scan.h"
 #include "core/formats/tensorrt_cache.h"
@@ -21,7 +22,6 @@ namespace quantoscope {
 namespace {
 
 using Json = nlohmann::json;
-using LinesByKey = std::map<std::string, const ScannedLine*, std::less<>>;
 
 constexpr std::size_t kLargestFile = std::size_t{64} << 20;
 
@@ -34,11 +34,6 @@ LayerOverride decidedBy(const char* who, const std::string& file) {
 LayerOverride keptFloat(LayerOverride decided) {
   decided.keepFloat = true;
   return decided;
-}
-
-const ScannedLine* find(const LinesByKey& lines, const std::string& key) {
-  const auto found = lines.find(key.substr(0, kLongestNcnnKey));
-  return found == lines.end() ? nullptr : found->second;
 }
 
 bool sixDecimalsAgree(const std::vector<float>& a, const std::vector<float>& b) {
@@ -66,11 +61,11 @@ void takeWeightScales(LayerOverride& decided, const QuantizableLayer& layer,
   }
 }
 
-std::optional<LayerOverride> decisionOf(const QuantizableLayer& layer, const LinesByKey& lines,
+std::optional<LayerOverride> decisionOf(const QuantizableLayer& layer, const NcnnTable& table,
                                         const std::string& file, Target target) {
   LayerOverride decided = decidedBy("table", file);
-  const ScannedLine* const activation = find(lines, layer.name);
-  const ScannedLine* const weights = find(lines, layer.name + "_param_0");
+  const ScannedLine* const activation = table.activationOf(layer.name);
+  const ScannedLine* const weights = table.weightsOf(layer.name);
   if (activation == nullptr || weights == nullptr || !computesInInt8(layer, target)) {
     return keptFloat(std::move(decided));
   }
@@ -117,21 +112,16 @@ PlanFile ofTable(std::string_view text, const std::string& name, const Model& mo
   plan.file = name;
   plan.findings = lintNcnnTable(text, model).findings;
   for (const LintFinding& finding : plan.findings) {
-    if (finding.kind == LintKind::AnotherModel || finding.kind == LintKind::NoLines) {
+    if (finding.kind == LintKind::AnotherModel || finding.kind == LintKind::NoLines ||
+        finding.kind == LintKind::ForeignTable || finding.kind == LintKind::QuantizedModel) {
       throw Error(name + ": " + finding.text);
     }
   }
-  const ScannedTable table = scanNcnnTable(text);
-  LinesByKey lines;
-  for (const ScannedLine& line : table.lines) {
-    if (!line.ignored) {
-      lines[line.key] = &line;
-    }
-  }
+  const NcnnTable table = parseNcnnTable(text);
   for (const QuantizableLayer& layer : model.layers) {
-    plan.layers.push_back(decisionOf(layer, lines, name, target));
+    plan.layers.push_back(decisionOf(layer, table, name, target));
   }
-  plan.unmatched = unmatchedLayers(table, model);
+  plan.unmatched = unmatchedLayers(table.scanned(), model);
   return plan;
 }
 
@@ -228,16 +218,18 @@ PlanFile ofReport(std::string_view text, const std::string& name, const Model& m
 
 // A layer is float as it was meant to be, or a line is whole as far as one can see.
 bool isHarmless(LintKind kind) {
-  // What is misread is kept as an untied layer.
+  // What is misread is kept as an untied layer, what cannot be computed stays float.
   return kind == LintKind::SharedScale || kind == LintKind::CommentedWeights ||
          kind == LintKind::MissingWeights || kind == LintKind::CutOff ||
-         kind == LintKind::AmbiguousName;
+         kind == LintKind::AmbiguousName || kind == LintKind::RuntimeLimit ||
+         kind == LintKind::ZeroDivision || kind == LintKind::DynamicWeights;
 }
 
 }  // namespace
 
 PlanFile parsePlanFile(std::string_view text, const std::string& name, const Model& model,
                        Target target) {
+  requireReadablePlan(text, name);
   if (isTensorRtCache(text)) {
     return ofCache(text, name, model);
   }

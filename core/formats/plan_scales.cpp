@@ -5,6 +5,7 @@
 
 #include "core/base/byte_reader.h"
 #include "core/base/error.h"
+#include "core/formats/foreign_table.h"
 #include "core/formats/ncnn_table_reader.h"
 #include "core/formats/plan_diff.h"
 #include "core/formats/tensorrt_cache.h"
@@ -18,25 +19,33 @@ using Json = nlohmann::json;
 constexpr std::string_view kWeightSuffix = "_param_0";
 
 PlanScales ofTable(std::string_view text, const std::string& name) {
-  const NcnnTable table = parseNcnnTable(text, name);
+  const NcnnTable table = parseNcnnTable(text);
+  if (table.empty()) {
+    throw Error(name + ": is not a scale table: it has no lines, or begins with an empty one");
+  }
   struct Lines {
     int first = 0;
-    const TableLine* weights = nullptr;
-    const TableLine* activation = nullptr;
+    const ScannedLine* weights = nullptr;
+    const ScannedLine* activation = nullptr;
   };
   std::map<std::string, Lines> layers;
-  const auto linesOf = [&](const std::string& layer, const TableLine& line) -> Lines& {
+  const auto linesOf = [&](const std::string& layer, const ScannedLine& line) -> Lines& {
+    if (!line.faults.empty()) {
+      throw Error(name + ", line " + std::to_string(line.line) + ": " + line.faults.front().text);
+    }
     Lines& lines = layers[layer];
     lines.first = lines.first == 0 ? line.line : std::min(lines.first, line.line);
     return lines;
   };
   // A key that begins with # is how a person takes a line out.
-  for (const auto& [key, line] : table.weights) {
+  for (const auto& [key, at] : table.weights()) {
+    const ScannedLine& line = table.lines()[at];
     if (key.ends_with(kWeightSuffix) && !key.starts_with('#')) {
       linesOf(key.substr(0, key.size() - kWeightSuffix.size()), line).weights = &line;
     }
   }
-  for (const auto& [key, line] : table.activations) {
+  for (const auto& [key, at] : table.activations()) {
+    const ScannedLine& line = table.lines()[at];
     if (!key.starts_with('#')) {
       linesOf(key, line).activation = &line;
     }
@@ -143,6 +152,7 @@ PlanScales ofCache(std::string_view text, const std::string& name, const Model* 
 }  // namespace
 
 PlanScales parsePlanScales(std::string_view text, const std::string& name, const Model* model) {
+  requireReadablePlan(text, name);
   if (isTensorRtCache(text)) {
     return ofCache(text, name, model);
   }

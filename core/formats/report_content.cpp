@@ -7,8 +7,8 @@
 
 #include "core/base/error.h"
 #include "core/base/number_format.h"
+#include "core/formats/export_lint.h"
 #include "core/formats/ncnn_table.h"
-#include "core/formats/ncnn_table_lint.h"
 #include "core/formats/report_figures.h"
 #include "core/formats/report_layers.h"
 
@@ -186,7 +186,7 @@ void addVerdict(Blocks& blocks, const ExportSource& source) {
   blocks.emplace_back(ReportHeading{"What ncnn2int8 makes of the table"});
   TableLint lint;
   try {
-    lint = lintNcnnTable(ncnnTable(source.model, source.reports), source.model);
+    lint = lintExport(source.model, source.reports);
   } catch (const Error& error) {
     blocks.emplace_back(ReportParagraph{"There can be no table: " + std::string(error.what())});
     return;

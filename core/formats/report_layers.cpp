@@ -122,6 +122,9 @@ void addReportLayers(std::vector<ReportBlock>& blocks, const ExportSource& sourc
                                           toString(source.model.layers[i].kind) +
                                           (report.decision.keepFloat ? ", kept float)" : ")"),
                                       3});
+    if (report.decision.keepFloat) {
+      blocks.emplace_back(ReportParagraph{"Kept float: " + floatReason(report.decision) + "."});
+    }
     blocks.emplace_back(ReportParagraph{inputOf(report, statistics)});
     if (!report.decision.deadBlob) {
       blocks.emplace_back(thresholdFigure(statistics, report.decision));

@@ -33,13 +33,13 @@ std::string hexOf(float scale) {
   return {digits.data(), end};
 }
 
-// TRT-DIGITS-NAME
+// TRT-DIGITS-NAME, where MQBench has X for digits.
 bool isHeader(std::string_view line) {
   if (!line.starts_with(kMagic)) {
     return false;
   }
   line.remove_prefix(kMagic.size());
-  const std::size_t digits = line.find_first_not_of("0123456789");
+  const std::size_t digits = line.find_first_not_of("0123456789X");
   return digits != 0 && digits != std::string_view::npos && line[digits] == '-' &&
          digits + 1 < line.size();
 }

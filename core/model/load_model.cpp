@@ -139,6 +139,17 @@ Model load(const std::vector<Path>& files) {
 
 }  // namespace
 
+Model loadModelDescription(const std::vector<Path>& files) {
+  std::error_code error;
+  if (files.size() != 1 || endingOf(files.front()) != kPairs[0].network ||
+      std::filesystem::exists(Path(files.front()).replace_extension(kPairs[0].weights), error)) {
+    return loadModel(files);
+  }
+  Model model = loadNcnnParam(files.front());
+  model.hash = sha256OfFiles(model.files);
+  return model;
+}
+
 Model loadModel(const std::vector<Path>& files) {
   Model model = load(files);
   model.hash = sha256OfFiles(model.files);

@@ -74,6 +74,9 @@ struct QuantizableLayer {
   std::string outputBlob;
   std::string activation;  ///< The fused activation, "ReLU" for example; empty if there is none.
   int line = 0;            ///< Line of the layer in a text file, from 1; 0 if there is none.
+  /// Dimensions of the blob that it reads as the runtime of its format has them, without the batch:
+  /// 3 for C×H×W. 0 where they are not known.
+  int inputDimensions = 0;
 };
 
 /// One operation of the network as its file has it, quantizable or not.
@@ -140,5 +143,9 @@ std::string quantizedReason(const Model& model);
 
 /// Loads a model from its files in any order, for example `x.param x.bin`. Throws Error.
 Model loadModel(const std::vector<std::filesystem::path>& files);
+
+/// The same, but of an ncnn model the weights may be missing: if the .param alone is given and no
+/// .bin lies beside it, the layers have none, and the model cannot be run.
+Model loadModelDescription(const std::vector<std::filesystem::path>& files);
 
 }  // namespace quantoscope

@@ -210,6 +210,9 @@ std::string textSummary(const Model& model, const ModelSummary& summary) {
       text += "  " + millions((*summary.multiplyAdds)[i]) + " M";
     }
     text += (layer.activation.empty() ? "" : "  " + layer.activation) + "\n";
+    if (i < summary.whyFloat.size() && !summary.whyFloat[i].empty()) {
+      text += "    stays float: " + summary.whyFloat[i] + "\n";
+    }
   }
   text += embeddedText(model);
   for (const std::string& note : model.notes) {
@@ -244,6 +247,9 @@ std::string jsonSummary(const Model& model, const ModelSummary& summary) {
     auto layer = layerJson(model.layers[i]);
     if (summary.multiplyAdds) {
       layer["multiplyAdds"] = (*summary.multiplyAdds)[i];
+    }
+    if (i < summary.whyFloat.size() && !summary.whyFloat[i].empty()) {
+      layer["staysFloat"] = summary.whyFloat[i];
     }
     json["layers"].push_back(std::move(layer));
   }

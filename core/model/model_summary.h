@@ -24,6 +24,9 @@ struct ModelSummary {
   /// For one sample, one number for each of Model::layers; missing while the input's size is open,
   /// and for a model that is quantized already.
   std::optional<std::vector<std::uint64_t>> multiplyAdds;
+  /// Why a runtime would keep the layer float, one text for each of Model::layers, empty where it
+  /// would not; nothing where that is not asked.
+  std::vector<std::string> whyFloat;
 };
 
 /// `inputShapes`: C×H×W for each input; empty if they are not known. Throws Error if a file cannot

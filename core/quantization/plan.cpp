@@ -76,6 +76,22 @@ SearchKey searchKeyOf(const QuantizableLayer& layer, const LayerDecision& decisi
           decision.target,     decision.searchedWith};
 }
 
+std::string floatReason(const LayerDecision& decision) {
+  if (!decision.keepFloat) {
+    return "";
+  }
+  if (decision.deadBlob) {
+    return "the input was always zero";
+  }
+  return decision.obstacle == RuntimeObstacle::None ? "by decision" : describe(decision.obstacle);
+}
+
+bool keptFloat(const QuantizableLayer& layer, const LayerOverride& layerOverride, Target target) {
+  const RuntimeObstacle obstacle = runtimeObstacle(layer, target);
+  return obstacle == RuntimeObstacle::NoInt8Code ||
+         layerOverride.keepFloat.value_or(obstacle != RuntimeObstacle::None);
+}
+
 LayerDecision decide(const QuantizableLayer& layer, const ActivationStatistics& statistics,
                      const Plan& plan, const LayerOverride& layerOverride) {
   LayerDecision decision;
@@ -88,8 +104,8 @@ LayerDecision decide(const QuantizableLayer& layer, const ActivationStatistics& 
   decision.weightRange = layerOverride.weightRange.value_or(method.weights);
   decision.weightScales = layerOverride.weightScales.value_or(std::vector<float>());
   decision.overridden = !layerOverride.empty();
-  decision.keepFloat =
-      layerOverride.keepFloat.value_or(false) || !computesInInt8(layer, plan.target);
+  decision.obstacle = runtimeObstacle(layer, plan.target);
+  decision.keepFloat = keptFloat(layer, layerOverride, plan.target);
   decision.halfFloat = decision.keepFloat && layerOverride.halfFloat.value_or(false);
   largestCode(decision.weightBits);
   const std::size_t levels = positiveLevels(decision.activationBits);

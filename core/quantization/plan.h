@@ -12,6 +12,7 @@
 #include "core/calibration/divergence_curve.h"
 #include "core/model/model.h"
 #include "core/quantization/activation_codes.h"
+#include "core/quantization/runtime_obstacle.h"
 #include "core/quantization/scale_groups.h"
 #include "core/quantization/scale_search.h"
 #include "core/quantization/target.h"
@@ -32,6 +33,8 @@ struct LayerOverride {
   std::optional<std::string> method;  ///< Id of a threshold method.
   std::optional<int> activationBits;
   std::optional<int> weightBits;
+  /// Without a decision a layer stays float where the target's runtime cannot compute it in int8,
+  /// see runtimeObstacle(); false computes it in int8 all the same.
   std::optional<bool> keepFloat;
   /// A layer that is kept float computes with 16-bit floats.
   std::optional<bool> halfFloat;
@@ -81,6 +84,8 @@ struct LayerDecision {
   bool halfFloat = false;   ///< Kept float, in 16 bits.
   bool asymmetric = false;  ///< The codes have a zero point.
   bool deadBlob = false;    ///< The input was always zero; the layer is kept float.
+  /// What the runtime has against int8. Without keepFloat, a person has overruled it.
+  RuntimeObstacle obstacle = RuntimeObstacle::None;
   /// The larger end of the range where the codes have a zero point. 0 for a dead blob.
   double threshold = 0;
   std::size_t thresholdBin = 0;   ///< The bin of the histogram whose candidate is nearest.
@@ -99,6 +104,13 @@ struct LayerDecision {
 
 /// Makes the plan one for this target: sets target and groups. `model` is the plan's.
 void setTarget(Plan& plan, const Model& model, Target target);
+
+/// Why a layer is kept float, in a few words: "by hand", "the input was always zero", …; empty if
+/// it is not.
+std::string floatReason(const LayerDecision& decision);
+
+/// Whether a decision keeps the layer float, whatever its input turns out to be.
+bool keptFloat(const QuantizableLayer& layer, const LayerOverride& layerOverride, Target target);
 
 /// What a search for this decision is known by.
 SearchKey searchKeyOf(const QuantizableLayer& layer, const LayerDecision& decision);

@@ -20,4 +20,14 @@ float scaleInTable(float scale) {
   return read == 0 ? scale : read;
 }
 
+bool printsExactlyEnough(double scale) {
+  constexpr double kLastDecimal = 1e-6;
+  constexpr double kTolerance = 1e-3;
+  return scale * kTolerance >= kLastDecimal / 2;
+}
+
+bool isPlausibleThreshold(double threshold) {
+  return threshold >= 0x1p-24 && threshold <= 0x1p24;
+}
+
 }  // namespace quantoscope

@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "core/base/byte_reader.h"
 #include "tests/integration/program.h"
@@ -92,6 +95,79 @@ TEST(LintCli, BlocksAnExportThatWouldBeMisread) {
   EXPECT_EQ(result.exitCode, 1);
   EXPECT_THAT(result.errors, HasSubstr("layer conv_param_1"));
   EXPECT_FALSE(std::filesystem::exists(folder / "m.table"));
+}
+
+TEST(LintCli, WorksFromTheParamAlone) {
+  const TemporaryFolder folder;
+  demoTable(folder);
+  folder.write("alone.param", readTextFile(kDemo + "/demo.param"));
+  const ProgramResult result = runCli({"lint", folder / "demo.table", folder / "alone.param"});
+  EXPECT_EQ(result.exitCode, 0) << result.errors;
+  EXPECT_THAT(result.output, HasSubstr("0 errors, 0 warnings"));
+  EXPECT_THAT(result.output, HasSubstr("The model's weights are not there"));
+}
+
+TEST(LintCli, NamesFilesOfOtherTools) {
+  const TemporaryFolder folder;
+  folder.write("cali", "# op_name    threshold    min    max\nx 1.0 0.0 1.0\n");
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"lint", folder / "cali", kDemo + "/demo.param"},
+        {"quantize", kDemo + "/demo.param", "--table", folder / "cali", "--out", folder / "q"},
+        {"run", kDemo + "/demo.param", "--input", kDemo + "/calibration", "--table",
+         folder / "cali", "--out", folder / "r"},
+        {"calibrate", kDemo + "/demo.param", "--images", kDemo + "/calibration", "--plan",
+         folder / "cali"},
+        {"diff", folder / "cali", folder / "cali"}}) {
+    const ProgramResult result = runCli(command);
+    EXPECT_NE(result.exitCode, 0) << command.front();
+    EXPECT_THAT(result.errors, HasSubstr("is a calibration table of TPU-MLIR")) << command.front();
+  }
+}
+
+// What the reader makes of white space at the beginning of a line stops all of them.
+TEST(LintCli, JudgesATableAsTheOtherCommandsDo) {
+  const TemporaryFolder folder;
+  const std::string good = demoTable(folder);
+  folder.write("tab.table", good + "\t 1\n");
+  folder.write("hex.table", good.substr(0, good.rfind(' ', good.size() - 3)) + " 0x1p4 \n");
+  for (const auto& [table, fine] :
+       {std::pair<std::string, bool>{"tab.table", false}, {"hex.table", true}}) {
+    const std::string file = folder / table;
+    const int expected = fine ? 0 : 1;
+    EXPECT_EQ(runCli({"lint", file, kDemo + "/demo.param", "--quiet"}).exitCode, expected);
+    EXPECT_EQ(runCli({"quantize", kDemo + "/demo.param", "--table", file, "--out",
+                      folder / (table + ".q"), "--quiet"})
+                  .exitCode,
+              expected);
+    EXPECT_EQ(runCli({"calibrate", kDemo + "/demo.param", "--images", kDemo + "/calibration",
+                      "--plan", file, "--quiet"})
+                  .exitCode,
+              expected);
+  }
+}
+
+TEST(LintCli, QuietPrintsNoWarnings) {
+  const TemporaryFolder folder;
+  const std::string good = demoTable(folder);
+  folder.write("other.table", good + "other 1 \n");
+  const std::string table = folder / "other.table";
+  const std::vector<std::string> quantize = {"quantize", kDemo + "/demo.param", "--table", table,
+                                             "--out",    folder / "q",          "--force"};
+  EXPECT_THAT(runCli(quantize).errors, HasSubstr("warning: line"));
+  std::vector<std::string> quiet = quantize;
+  quiet.emplace_back("--quiet");
+  const ProgramResult result = runCli(quiet);
+  EXPECT_EQ(result.exitCode, 0);
+  EXPECT_THAT(result.errors + result.output, IsEmpty());
+  const std::vector<std::string> calibrate = {"calibrate", kDemo + "/demo.param",
+                                              "--images",  kDemo + "/calibration",
+                                              "--plan",    table,
+                                              "--quiet",   "--override",
+                                              "*",         "bits=5",
+                                              "--out",     folder / "o.table"};
+  const ProgramResult calibrated = runCli(calibrate);
+  EXPECT_EQ(calibrated.exitCode, 0);
+  EXPECT_THAT(calibrated.errors + calibrated.output, IsEmpty());
 }
 
 }  // namespace

@@ -37,7 +37,7 @@ Model load(const std::string& name) {
 }
 
 NcnnTable tableOf(const std::string& name) {
-  return readNcnnTable(kReference / "peer" / (name + ".kl.table"));
+  return parseNcnnTable(readNcnnTableText(kReference / "peer" / (name + ".kl.table")));
 }
 
 const Preprocessing kSqueezeNet = {227, 227, PixelOrder::Bgr, {104, 117, 123}, {1, 1, 1}};
@@ -48,7 +48,8 @@ void expectNcnnsOutputs(const std::string& name, const std::string& images,
                         const Preprocessing& preprocessing, KernelBackend backend,
                         const fs::path& tableFile = {}) {
   const Model model = load(name);
-  const NcnnTable table = tableFile.empty() ? tableOf(name) : readNcnnTable(tableFile);
+  const NcnnTable table =
+      tableFile.empty() ? tableOf(name) : parseNcnnTable(readNcnnTableText(tableFile));
   const QuantizedNetwork int8(model, arithmeticOf(model, table), backend);
   const Shape shape = resolveInputShape(model.inputs.at(0).shape, preprocessing);
   Network network(model, {shape}, Fusion::Off);
@@ -90,7 +91,9 @@ TEST(Int8Outputs, OfATableThatNcnnMisreadsAreThoseOfNcnn) {
   const fs::path table = kReference / "peer" / "shared_blob" / "squeezenet_v1.1.table";
   expectNcnnsOutputs("squeezenet_v1.1", "png_227x227", kSqueezeNet, KernelBackend::Auto, table);
   const Model model = load("squeezenet_v1.1");
-  EXPECT_GT(misreadCodes(model, arithmeticOf(model, readNcnnTable(table))).size(), 0U);
+  EXPECT_GT(
+      misreadCodes(model, arithmeticOf(model, parseNcnnTable(readNcnnTableText(table)))).size(),
+      0U);
   EXPECT_TRUE(misreadCodes(model, arithmeticOf(model, tableOf("squeezenet_v1.1"))).empty());
 }
 

@@ -3,10 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base/byte_reader.h"
 #include "core/formats/ncnn_table_lint.h"
 #include "core/formats/ncnn_table_scan.h"
+#include "core/formats/runtime_mending.h"
+#include "core/model/ncnn/load_ncnn.h"
 
 namespace quantoscope {
 namespace {
@@ -75,6 +78,24 @@ TEST(PeerLint, ReadsEveryLineOfTheMobileNetTableOf2020) {
   EXPECT_FALSE(table.cutOff);
   for (const ScannedLine& line : table.lines) {
     EXPECT_TRUE(line.faults.empty()) << line.line;
+  }
+}
+
+// ncnn's runtime crashed on one of the two int8 models and gave the other's outputs another size.
+TEST(PeerLint, NamesTheLayersThatTheRuntimeCannotCompute) {
+  for (const auto& [name, flat] :
+       {std::pair<std::string, std::size_t>{"PP_OCRv5_mobile_det.ncnn", 20}, {"dbface", 12}}) {
+    const std::string stem = kReference + "/networks/ncnn/" + name;
+    const std::string table = readTextFile(kReference + "/networks/peer/" + name + ".kl.table");
+    for (const Model& model :
+         {loadModel({stem + ".param", stem + ".bin"}), loadNcnnParam(stem + ".param")}) {
+      const TableLint lint = lintNcnnTable(table, model);
+      EXPECT_EQ(count(lint, LintKind::RuntimeLimit), flat) << name;
+      EXPECT_EQ(lint.count(LayerFate::Broken), flat) << name;
+      const TableLint mended = lintNcnnTable(withinRuntimeLimits(table, model), model);
+      EXPECT_EQ(mended.count(LintSeverity::Error), 0U) << name;
+      EXPECT_EQ(mended.count(LayerFate::Float), flat) << name;
+    }
   }
 }
 

@@ -63,7 +63,7 @@ NcnnTable tableOf(const std::string& model) {
   for (auto at = text.find(" inf "); at != std::string::npos; at = text.find(" inf ", at)) {
     text.replace(at, 5, " 0.000000 ");
   }
-  return parseNcnnTable(text, model);
+  return parseNcnnTable(text);
 }
 
 std::vector<Tensor> simulate(const Model& model, const NetworkArithmetic& arithmetic,

@@ -64,6 +64,7 @@ InspectorPanel::InspectorPanel(QWidget* parent)
       weightLabel_(new QLabel),
       weightBits_(new SteadyComboBox),
       keepFloat_(new QCheckBox),
+      floatReason_(new QLabel),
       zeroPoint_(new QCheckBox),
       scheme_(new SchemeFields),
       reset_(new QPushButton),
@@ -84,6 +85,8 @@ InspectorPanel::InspectorPanel(QWidget* parent)
   activationBits_->setObjectName(QStringLiteral("activationBits"));
   weightBits_->setObjectName(QStringLiteral("weightBits"));
   keepFloat_->setObjectName(QStringLiteral("keepFloat"));
+  floatReason_->setObjectName(QStringLiteral("floatReason"));
+  floatReason_->setWordWrap(true);
   zeroPoint_->setObjectName(QStringLiteral("zeroPoint"));
   reset_->setObjectName(QStringLiteral("resetToAutomatic"));
   why_->setObjectName(QStringLiteral("reason"));
@@ -141,7 +144,8 @@ void InspectorPanel::arrange() {
   bits->addWidget(weightBits_, 1, 1);
   bits->addWidget(zeroPoint_, 2, 0, 1, 2);
   bits->addWidget(keepFloat_, 3, 0, 1, 2);
-  bits->addWidget(scheme_, 4, 0, 1, 2);
+  bits->addWidget(floatReason_, 4, 0, 1, 2);
+  bits->addWidget(scheme_, 5, 0, 1, 2);
 
   auto* layout = new QVBoxLayout(content_);
   layout->setContentsMargins(12, 10, 12, 12);
@@ -254,10 +258,10 @@ void InspectorPanel::chooseWeightBits(int bits) {
 }
 
 void InspectorPanel::chooseKeepFloat(bool keep) {
-  if (override_.keepFloat.value_or(false) == keep) {
+  if (current_.decision.keepFloat == keep) {
     return;
   }
-  override_.keepFloat = keep ? std::optional(true) : std::nullopt;
+  override_.keepFloat = keep == automatic_.decision.keepFloat ? std::nullopt : std::optional(keep);
   if (!keep) {
     override_.halfFloat.reset();
   }
@@ -378,7 +382,10 @@ void InspectorPanel::showState() {
   zeroPoint_->setChecked(decision.asymmetric);
   zeroPoint_->setEnabled(!decision.deadBlob && !decision.keepFloat);
   keepFloat_->setChecked(decision.keepFloat);
-  keepFloat_->setEnabled(!decision.deadBlob);
+  keepFloat_->setEnabled(!decision.deadBlob && decision.obstacle != RuntimeObstacle::NoInt8Code);
+  const bool explained = decision.keepFloat && (decision.obstacle != RuntimeObstacle::None);
+  floatReason_->setText(explained ? floatReasonText(decision) : QString());
+  floatReason_->setVisible(explained);
   for (QWidget* field : std::initializer_list<QWidget*>{method_, activationBits_, weightBits_}) {
     field->setEnabled(!decision.deadBlob);
   }

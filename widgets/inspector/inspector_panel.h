@@ -123,6 +123,7 @@ class InspectorPanel : public QScrollArea {
   QLabel* weightLabel_;
   QComboBox* weightBits_;
   QCheckBox* keepFloat_;
+  QLabel* floatReason_;  ///< What the runtime has against int8.
   QCheckBox* zeroPoint_;
   SchemeFields* scheme_;
   QPushButton* reset_;

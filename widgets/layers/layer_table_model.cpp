@@ -189,7 +189,9 @@ QString LayerTableModel::toolTip(const Row& row, int layer, int column) const {
                             : QString();
     case BitsColumn:
       return decision.keepFloat ? (decision.deadBlob ? tr("Kept float: the input was always zero.")
-                                                     : tr("Kept float."))
+                                   : decision.obstacle == RuntimeObstacle::None
+                                       ? tr("Kept float.")
+                                       : tr("Kept float: %1").arg(floatReasonText(decision)))
                                 : tr("Activation: %1 bits. Weights: %2 bits.")
                                       .arg(decision.activationBits)
                                       .arg(decision.weightBits);

@@ -13,6 +13,7 @@
 #include "core/base/byte_reader.h"
 #include "core/base/error.h"
 #include "core/model/ncnn/embedded_scales.h"
+#include "core/model/ncnn/input_dimensions.h"
 #include "core/model/ncnn/ncnn_source.h"
 #include "core/model/ncnn/operators.h"
 #include "core/model/ncnn/param_file.h"
@@ -168,6 +169,7 @@ class Assembler {
     for (const ModelInput& input : model_.inputs) {
       inputs.push_back(input.name);
     }
+    ncnn::settleInputDimensions(model_, nodes_, layerInputs_);
     model_.layerCount = file_.layers.size();
     for (const ParsedLayer& layer : file_.layers) {
       ++model_.layerTypes[layer.type];
@@ -242,6 +244,7 @@ class Assembler {
     quantizable.engineName = node.engineName;
     quantizable.inputBlob = root_.at(layer.bottoms.at(0));
     quantizable.outputBlob = layer.tops.at(0);
+    layerInputs_.push_back(layer.bottoms.at(0));
     quantizable.line = layer.line;
     model_.graph.back().quantizable = static_cast<int>(model_.layers.size());
     model_.layers.push_back(std::move(quantizable));
@@ -277,6 +280,7 @@ class Assembler {
   Model model_;
   ncnn::FileLayout layout_;
   std::vector<Node> nodes_;
+  std::vector<std::string> layerInputs_;  ///< The blob that each of the quantizable layers reads.
   std::unordered_map<std::string, std::string> root_;  ///< Each blob without its aliases.
   std::unordered_map<std::string, std::string> beforeSplit_;
   std::unordered_set<std::string> consumed_;
@@ -287,11 +291,11 @@ class Assembler {
 
 }  // namespace
 
-Model loadNcnnModel(const std::filesystem::path& param, const std::filesystem::path& bin) {
+namespace {
+
+Model assembled(const std::filesystem::path& param, WeightsFile& weights) {
   std::string text = readTextFile(param);
   const ParamFile file = ncnn::parseParamFile(text, param.string());
-  const auto bytes = readFile(bin);
-  WeightsFile weights(bytes, bin.string());
   Assembler assembler(file, weights);
   for (std::size_t i = 0; i < file.layers.size(); ++i) {
     try {
@@ -303,7 +307,29 @@ Model loadNcnnModel(const std::filesystem::path& param, const std::filesystem::p
   Model model = assembler.finish(std::move(text));
   model.name = param.stem().string();
   model.format = ModelFormat::Ncnn;
+  return model;
+}
+
+}  // namespace
+
+Model loadNcnnModel(const std::filesystem::path& param, const std::filesystem::path& bin) {
+  const auto bytes = readFile(bin);
+  WeightsFile weights(bytes, bin.string());
+  Model model = assembled(param, weights);
   model.files = {param, bin};
+  return model;
+}
+
+Model loadNcnnParam(const std::filesystem::path& param) {
+  WeightsFile weights = WeightsFile::zeros(param.string());
+  Model model = assembled(param, weights);
+  model.files = {param};
+  model.source.reset();
+  model.weightType = "none";
+  for (QuantizableLayer& layer : model.layers) {
+    layer.weights.clear();
+    layer.bias.clear();
+  }
   return model;
 }
 

@@ -14,4 +14,8 @@ namespace quantoscope {
 /// Error naming file, line and layer if anything is malformed or unknown.
 Model loadNcnnModel(const std::filesystem::path& param, const std::filesystem::path& bin);
 
+/// What is known of a model without its weights: those of Model::layers are empty, their channels
+/// and geometry are there. It cannot be run: Model::source is null. Throws Error.
+Model loadNcnnParam(const std::filesystem::path& param);
+
 }  // namespace quantoscope

@@ -87,7 +87,26 @@ std::vector<float> WeightsFile::tagged(std::size_t count, const std::string& wha
   return std::move(stored.values);
 }
 
+WeightsFile WeightsFile::zeros(std::string name) {
+  WeightsFile file({}, std::move(name));
+  file.absent_ = true;
+  return file;
+}
+
+std::vector<float> WeightsFile::zeroValues(std::size_t count, const std::string& what) {
+  constexpr std::size_t kMost = std::size_t{1} << 28;
+  if (count > kMost - given_) {
+    throw Error(reader_.name() + ": its layers have more than 2^28 weights up to the " + what);
+  }
+  given_ += count;
+  tensors_.push_back({0, 0, count, false, Storage::Float32});
+  return std::vector<float>(count);
+}
+
 StoredValues WeightsFile::stored(std::size_t count, const std::string& what) {
+  if (absent_) {
+    return {zeroValues(count, what), false};
+  }
   const std::size_t offset = reader_.offset();
   const Storage storage = storageOf(reader_.uint32("the tag of the " + what));
   kinds_.insert(nameOf(storage));
@@ -130,6 +149,9 @@ std::vector<std::int8_t> WeightsFile::codes(const StoredTensor& tensor) const {
 }
 
 std::vector<float> WeightsFile::raw(std::size_t count, const std::string& what) {
+  if (absent_) {
+    return zeroValues(count, what);
+  }
   const std::size_t offset = reader_.offset();
   auto values = reader_.floats(count, what);
   tensors_.push_back({offset, reader_.offset() - offset, count, false, Storage::Float32});

@@ -44,6 +44,9 @@ class WeightsFile {
  public:
   /// `bytes` must outlive this; `name` is the file's name for messages.
   WeightsFile(std::span<const std::byte> bytes, std::string name);
+  /// A file that is not there: all values are 0, as many as are asked for, up to 2^28. `name` is
+  /// that of the file that asks for them.
+  static WeightsFile zeros(std::string name);
 
   /// `count` values after a four-byte tag that says how they are stored: 0x01306B47 fp16, 0 or
   /// 0x0002C056 fp32, 0x000D4B38 int8, anything else an fp32 table of 256 entries and a byte a
@@ -67,8 +70,12 @@ class WeightsFile {
  private:
   std::vector<float> valuesOf(std::size_t count, Storage storage, const std::string& what);
 
+  std::vector<float> zeroValues(std::size_t count, const std::string& what);
+
   std::span<const std::byte> bytes_;
   ByteReader reader_;
+  bool absent_ = false;
+  std::size_t given_ = 0;  ///< Zeros so far.
   std::vector<StoredTensor> tensors_;
   std::set<std::string> kinds_;
 };

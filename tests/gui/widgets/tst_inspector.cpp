@@ -209,6 +209,28 @@ class InspectorTest : public QObject {
     QVERIFY(!lastEdit().provenance.has_value());
   }
 
+  void saysWhyTheRuntimeNeedsFloatAndLetsAPersonOverruleIt() {
+    auto& layer = network_.model->layers[SampleNetwork::OneSided];
+    layer.inputDimensions = 1;
+    show(SampleNetwork::OneSided);
+    auto* keepFloat = find<QCheckBox>("keepFloat");
+    auto* reason = find<QLabel>("floatReason");
+    QVERIFY(keepFloat->isChecked());
+    QVERIFY(keepFloat->isEnabled());
+    QVERIFY(reason->isVisible());
+    QVERIFY(reason->text().contains(QStringLiteral("one dimension")));
+    QTest::mouseClick(keepFloat, Qt::LeftButton, {}, QPoint(8, 8));
+    QCOMPARE(lastField(), OverrideField::KeepFloat);
+    QCOMPARE(*lastEdit().keepFloat, false);
+    show(SampleNetwork::OneSided, lastEdit());
+    QVERIFY(!keepFloat->isChecked());
+    QVERIFY(!reason->isVisible());
+    QVERIFY(find<QLabel>("warnings")->text().contains(QStringLiteral("cannot compute")));
+    QTest::mouseClick(keepFloat, Qt::LeftButton, {}, QPoint(8, 8));
+    QVERIFY(!lastEdit().keepFloat.has_value());
+    layer.inputDimensions = 0;
+  }
+
   void returnsTheThresholdAloneToAutomatic() {
     LayerOverride edited;
     edited.threshold = 20;

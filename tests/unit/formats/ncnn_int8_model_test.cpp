@@ -257,7 +257,7 @@ TEST(NcnnInt8Model, RunsAsItsSimulation) {
     const Reloaded again(network.model, arithmetic);
     expectPredictedSize(network.model, arithmetic, again.files);
     // What a table carries is what is written.
-    const auto table = parseNcnnTable(ncnnTable(network.model, network.reports), "t");
+    const auto table = parseNcnnTable(ncnnTable(network.model, network.reports));
     const NcnnModelFiles throughTable =
         ncnnInt8Model(network.model, quantoscope::arithmeticOf(network.model, table));
     EXPECT_EQ(again.files.bin, throughTable.bin);

@@ -10,8 +10,11 @@
 #include <string>
 
 #include "core/base/error.h"
+#include "core/formats/foreign_table.h"
 #include "core/formats/lint_json.h"
+#include "core/formats/ncnn_table_reader.h"
 #include "core/formats/ncnn_table_scan.h"
+#include "core/formats/runtime_mending.h"
 #include "tests/unit/temporary_folder.h"
 
 namespace quantoscope {
@@ -294,6 +297,80 @@ INSTANTIATE_TEST_SUITE_P(
               {"error not-a-number 4 fc"},
               "iiib",
               "takes 127, the scale before it"},
+        Fault{"lone_tab_between",
+              tableWith(6, "\t\nsquare 2"),
+              {"warning duplicate 5 conv", "error key-before 6 conv", "error no-scales 6 conv",
+               "error scale-count 6 conv"},
+              "biii",
+              "keeps the key of the line before, 'conv', and replaces its scales"},
+        Fault{"tab_and_a_number",
+              tableWith(3, "\t 31 31\ndw_param_0 254 0"),
+              {"warning duplicate 2 square", "error key-before 3 square"},
+              "ibii",
+              "the first word is white space"},
+        Fault{"tab_at_the_end",
+              tableWithout(0) + "\t\n",
+              {"warning duplicate 8 fc", "error key-before 9 fc", "error no-scales 9 fc",
+               "error scale-count 9 fc"},
+              "iiib",
+              "replaces its scales"},
+        Fault{"tab_at_the_beginning",
+              "\t 1\n" + tableWithout(0),
+              {"error no-key 1"},
+              "iiii",
+              "whatever its memory holds"},
+        Fault{"form_feed_before_a_key", tableWith(5, "\fconv 0.5"), {}, "iiii", ""},
+        Fault{"form_feed_inside",
+              tableWith(5, "conv\f0.5"),
+              {"error tab 5 conv", "error no-scales 5 conv", "error scale-count 5 conv"},
+              "biii",
+              "there is white space"},
+        Fault{"hexadecimal", tableWith(5, "conv 0x1p-1"), {}, "iiii", ""},
+        Fault{"huge_activation",
+              tableWith(5, "conv 1e30"),
+              {"warning implausible 5 conv"},
+              "iiii",
+              "values of 2.147e-21 and more turn their sign on x86"},
+        Fault{"tiny_activation",
+              tableWith(5, "conv 2e-30"),
+              {"warning implausible 5 conv"},
+              "iiii",
+              "reach ±6.35e+31"},
+        Fault{"activation_that_is_written_as_zero",
+              tableWith(5, "conv 9e-31"),
+              {"error zero 5 conv"},
+              "biii",
+              "scales below 1e-30"},
+        Fault{
+            "product_beyond_a_float",
+            tableWith(5, "conv 3e36"),
+            {"error product 1 conv", "warning implausible 5 conv"},
+            "biii",
+            "2 channels, the first is 0, whose weight scale times the activation scale of line 5"},
+        Fault{"huge_weight",
+              tableWith(1, "conv_param_0 1e30 508"),
+              {"error overflow 1 conv"},
+              "biii",
+              "beyond 2^31"},
+        Fault{"tiny_weight",
+              tableWith(1, "conv_param_0 0.4 508"),
+              {"error zero 1 conv"},
+              "biii",
+              "all codes become 0"},
+        Fault{"clipped_by_rounding", tableWith(1, "conv_param_0 127.6 508"), {}, "iiii", ""},
+        Fault{"table_of_onnx_runtime",
+              "conv 2.64\nsquare 1.5\nother 3\n",
+              {"error foreign-table 0", "warning layer-missing 0 dw", "warning layer-missing 0 fc",
+               "warning all-float 0", "error missing-weights 1 conv", "warning unknown-layer 3"},
+              "ffff",
+              "ONNX Runtime"},
+        Fault{"names_from_before_a_conversion",
+              "Conv_0_param_0 1 2 \nConv_1_param_0 1 2 \nConv_2_param_0 1 2 \nGemm_3_param_0 1 2 "
+              "\nConv_0 1 \nConv_1 1 \nConv_2 1 \nGemm_3 1 \n",
+              {"error another-model 0"},
+              "ffff",
+              "'Conv_0_param_0' where the model has 'conv'): it was made before the model was "
+              "converted or renamed"},
         Fault{"clipped",
               tableWith(1, "conv_param_0 254 508"),
               {"warning clipped 1 conv"},
@@ -390,6 +467,126 @@ TEST(NcnnTableLint, FindsANameThatLooksLikeWeights) {
   EXPECT_EQ(lint.layers[0].fate, LayerFate::Float);
   EXPECT_GT(lint.count(LintSeverity::Error), 0U);
   EXPECT_THAT(lint.layers[0].reason, HasSubstr("_param_"));
+}
+
+// One blob of one dimension, one grouped convolution whose outputs the runtime loses unless the
+// next layer takes them as codes, one depthwise layer with a dead channel.
+Model limitedLayers() {
+  Model model = fourLayers();
+  model.layers.resize(3);
+  model.layers[0].inputDimensions = 1;
+  QuantizableLayer& grouped = model.layers[1];
+  grouped.name = "grouped";
+  grouped.kind = LayerKind::ConvolutionDepthWise;
+  grouped.outputChannels = 16;
+  grouped.geometry = {};
+  grouped.geometry.groups = 2;
+  grouped.weights.assign(16, 0.5F);
+  grouped.outputBlob = "g";
+  QuantizableLayer& dead = model.layers[2];
+  dead.geometry.kernelWidth = dead.geometry.kernelHeight = 3;
+  dead.weights.assign(18, 0);
+  dead.weights[0] = 0.5F;
+  dead.inputBlob = "g";
+  dead.outputBlob = "d";
+  return model;
+}
+
+const std::string kLimited =
+    "conv_param_0 127 508\ngrouped_param_0 254 254\ndw_param_0 254 0\nconv 1\ngrouped 1\ndw 1\n";
+
+TEST(NcnnTableLint, NamesWhatTheRuntimeCannotCompute) {
+  const Model model = limitedLayers();
+  const TableLint lint = lintNcnnTable(kLimited, model);
+  EXPECT_THAT(briefly(lint), ElementsAre("error zero-division 3 dw", "error runtime-limit 4 conv",
+                                         "error runtime-limit 5 grouped"));
+  EXPECT_THAT(fatesOf(lint), ElementsAre("broken", "broken", "broken"));
+  EXPECT_THAT(lint.layers[0].reason, HasSubstr("one dimension"));
+  EXPECT_THROW(tableArithmetic(model, kLimited, "t"), Error);
+
+  const std::string mended = withinRuntimeLimits(kLimited, model);
+  EXPECT_EQ(
+      mended,
+      "conv_param_0 127 508\ngrouped_param_0 254 254\ndw_param_0 254.000000 1.000000 \ndw 1\n");
+  EXPECT_THAT(briefly(lintNcnnTable(mended, model)), IsEmpty());
+  EXPECT_EQ(withinRuntimeLimits(mended, model), mended);
+}
+
+// Where codes are handed on, both are computed in another way, which is right.
+TEST(NcnnTableLint, AllowsWhatTheRuntimeComputesWhereCodesAreHandedOn) {
+  Model model = limitedLayers();
+  model.layers.erase(model.layers.begin());
+  QuantizableLayer next = fourLayers().layers[0];
+  next.inputBlob = "d";
+  next.outputBlob = "out";
+  model.layers.push_back(next);
+  for (std::size_t i = 0; i < model.layers.size(); ++i) {
+    const QuantizableLayer& layer = model.layers[i];
+    model.graph.push_back({layer.name,
+                           toString(layer.kind),
+                           {i == 0 ? "in" : layer.inputBlob},
+                           {layer.outputBlob},
+                           static_cast<int>(i)});
+  }
+  EXPECT_THAT(briefly(lintNcnnTable(kLimited, model)), IsEmpty());
+  const std::string withoutLast = kLimited.substr(0, kLimited.find("conv 1")) + "grouped 1\ndw 1\n";
+  EXPECT_THAT(briefly(lintNcnnTable(withoutLast, model)), ElementsAre("error zero-division 3 dw"));
+}
+
+TEST(NcnnTableLint, NamesLayersOfOneNameAndDynamicWeights) {
+  Model model = fourLayers();
+  model.layers[1].name = "conv";
+  model.layers[0].line = 4;
+  model.layers[1].line = 5;
+  model.graph.push_back({"dynamic", "Convolution", {"a", "b"}, {"c"}, -1});
+  const TableLint lint = lintNcnnTable(tableWithout(0) + "dynamic 1 \n", model);
+  EXPECT_THAT(briefly(lint), ::testing::Contains("error same-name 5 conv"));
+  EXPECT_THAT(briefly(lint), ::testing::Contains("error dynamic-weights 9 dynamic"));
+  std::string all;
+  for (const LintFinding& finding : lint.findings) {
+    all += describe(finding);
+  }
+  EXPECT_THAT(all, HasSubstr("(line 4 of the model) and a Convolution (line 5 of the model)"));
+}
+
+TEST(NcnnTableLint, RefusesAModelThatIsQuantizedAlready) {
+  Model model = fourLayers();
+  model.embeddedScales.push_back({});
+  const TableLint lint = lintNcnnTable(tableWithout(0), model);
+  EXPECT_THAT(briefly(lint), ElementsAre("error quantized-model 0"));
+}
+
+TEST(NcnnTableLint, DoesWithoutTheWeights) {
+  Model model = fourLayers();
+  for (QuantizableLayer& layer : model.layers) {
+    layer.weights.clear();
+  }
+  EXPECT_THAT(briefly(lintNcnnTable(tableWithout(0), model)), IsEmpty());
+  EXPECT_THAT(briefly(lintNcnnTable(tableWith(1, "conv_param_0 inf -1"), model)),
+              ElementsAre("error infinite 1 conv", "error negative 1 conv"));
+  EXPECT_THAT(briefly(lintNcnnTable(tableWith(1, "conv_param_0 1"), model)),
+              ElementsAre("error scale-count 1 conv"));
+}
+
+TEST(ForeignTable, IsNamed) {
+  const auto said = [](const std::string& text) {
+    return messageOf<Error>([&] { requireNcnnTable(text, "f"); });
+  };
+  EXPECT_THAT(said("TRT-8XXX-EntropyCalibration2\nx: 3c010a14\n"),
+              AllOf(HasSubstr("f: is a calibration cache of TensorRT"), HasSubstr("--plan")));
+  EXPECT_THAT(said("# histogram number: 2048\n# op_name    threshold    min    max\nx 1 0 1\n"),
+              HasSubstr("a calibration table of TPU-MLIR"));
+  EXPECT_THAT(said(R"({"activation_encodings":{"x":[{"bitwidth":8}]}})"),
+              HasSubstr("an encodings file of AIMET"));
+  EXPECT_THAT(said(R"({"x":[-1.0, 2.5]})"), HasSubstr("a calibration table of ONNX Runtime"));
+  EXPECT_THAT(said("7767517\n1 1\n"), HasSubstr("an ncnn model's .param"));
+  EXPECT_THAT(said(R"({"layers":[]})"), HasSubstr("a report of 'calibrate'"));
+  EXPECT_EQ(said(tableWithout(0)), "");
+  EXPECT_EQ(messageOf<Error>(
+                [] { requireReadablePlan("TRT-8XXX-EntropyCalibration2\nx: 3c010a14\n", "f"); }),
+            "");
+  EXPECT_THAT(messageOf<Error>([] { requireReadablePlan("# op_name threshold\n", "f"); }),
+              HasSubstr("TPU-MLIR, which cannot be taken over"));
 }
 
 TEST(NcnnTableLint, WritesJson) {

@@ -13,6 +13,7 @@
 namespace quantoscope {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using testing::messageOf;
 
@@ -34,7 +35,7 @@ Model twoLayers() {
 }
 
 std::string errorOf(const std::string& text) {
-  return messageOf<Error>([&] { arithmeticOf(twoLayers(), parseNcnnTable(text, "t")); });
+  return messageOf<Error>([&] { tableArithmetic(twoLayers(), text, "t"); });
 }
 
 TEST(NcnnTableReader, ReadsWhatNcnnReads) {
@@ -42,8 +43,7 @@ TEST(NcnnTableReader, ReadsWhatNcnnReads) {
       "conv_param_0 127.0 508.000000 \r\n"
       "dw_param_0   127 0.0\n"
       "conv 10.5 \n"
-      "dw 20\n",
-      "t");
+      "dw 20\n");
   const NetworkArithmetic arithmetic = arithmeticOf(twoLayers(), table);
   ASSERT_EQ(arithmetic.layers.size(), 2U);
   EXPECT_EQ(arithmetic.layers[0].precision, Precision::Int8);
@@ -54,8 +54,8 @@ TEST(NcnnTableReader, ReadsWhatNcnnReads) {
 }
 
 TEST(NcnnTableReader, KeepsALayerFloatThatHasNoActivationScale) {
-  const NcnnTable table = parseNcnnTable("conv_param_0 1 2\ndw_param_0 1 1\ndw 3\n", "t");
-  const NetworkArithmetic arithmetic = arithmeticOf(twoLayers(), table);
+  const NetworkArithmetic arithmetic =
+      tableArithmetic(twoLayers(), "conv_param_0 1 4\ndw_param_0 1 1\ndw 3\n", "t");
   EXPECT_EQ(arithmetic.layers[0].precision, Precision::Float);
   EXPECT_TRUE(arithmetic.layers[0].halfWeights);
   EXPECT_EQ(arithmetic.layers[1].precision, Precision::Int8);
@@ -70,30 +70,49 @@ TEST(NcnnTableReader, KnowsTheWeightBitsOfATable) {
   EXPECT_EQ(bits({7, 28}), 4);
 }
 
-// An empty line ends the table for ncnn2int8, without a word.
 TEST(NcnnTableReader, StopsAtAnEmptyLine) {
-  const NcnnTable table = parseNcnnTable("conv_param_0 1 2\nconv 3\n\ndw_param_0 1 1\ndw 3\n", "t");
-  EXPECT_EQ(table.lines, 5);
-  EXPECT_EQ(table.linesRead, 2);
-  EXPECT_EQ(arithmeticOf(twoLayers(), table).layers[1].precision, Precision::Float);
+  const NcnnTable table = parseNcnnTable("conv_param_0 1 2\nconv 3\n\ndw_param_0 1 1\ndw 3\n");
+  EXPECT_EQ(table.scanned().lineCount, 5);
+  EXPECT_NE(table.activationOf("conv"), nullptr);
+  EXPECT_EQ(table.activationOf("dw"), nullptr);
+  EXPECT_EQ(table.ignored().size(), 2U);
+}
+
+TEST(NcnnTableReader, TakesTheLastOfSeveralLines) {
+  const NcnnTable table = parseNcnnTable("conv 1\nconv_param_0 1 2\nconv 3\n");
+  EXPECT_EQ(table.activationOf("conv")->scales, std::vector<float>{3});
+  EXPECT_EQ(table.weightsOf("conv")->scales, (std::vector<float>{1, 2}));
+}
+
+// A person does not see the tab.
+TEST(NcnnTableReader, KeepsTheKeyBeforeALineWhoseFirstWordIsWhiteSpace) {
+  const NcnnTable table = parseNcnnTable("conv 1\n\t 5\n");
+  EXPECT_EQ(table.activationOf("conv")->scales, std::vector<float>{5});
+  EXPECT_TRUE(table.activationOf("conv")->has(LineFault::KeyBefore));
+  EXPECT_TRUE(parseNcnnTable("conv 1\n\t\n").activationOf("conv")->scales.empty());
+  const NcnnTable nothing = parseNcnnTable("\t 5\nconv 1\n");
+  EXPECT_TRUE(nothing.lines()[0].has(LineFault::NoKey));
+  EXPECT_EQ(nothing.activations().size(), 1U);
 }
 
 TEST(NcnnTableReader, NamesTheLineOfAFault) {
-  EXPECT_THAT(errorOf("conv_param_0 1 x\n"), HasSubstr("t, line 1: 'x' is not a number"));
-  EXPECT_THAT(errorOf("conv_param_0 1 2\nconv\t3\n"), HasSubstr("t, line 2: there is a tab"));
+  EXPECT_THAT(errorOf("conv_param_0 1 x\nconv 1\n"),
+              AllOf(HasSubstr("t: "), HasSubstr("line 1, layer conv: 'x' is not a number")));
+  EXPECT_THAT(errorOf("conv_param_0 1 2\nconv\t3\n"),
+              HasSubstr("line 2, layer conv: there is a tab"));
   EXPECT_THAT(errorOf(std::string(300, 'k') + " 1\n"), HasSubstr("300 characters"));
-  EXPECT_THAT(errorOf("\nconv 1\n"), HasSubstr("not a scale table"));
-  EXPECT_THAT(errorOf(""), HasSubstr("not a scale table"));
+  EXPECT_THAT(errorOf("\nconv 1\n"), HasSubstr("no line that the reader takes in"));
+  EXPECT_THAT(errorOf(""), HasSubstr("no line that the reader takes in"));
 }
 
 TEST(NcnnTableReader, NamesTheLayerOfAFault) {
-  EXPECT_THAT(errorOf("conv 3\n"), HasSubstr("layer conv (table line 1): has an activation scale, "
-                                             "but no line conv_param_0"));
-  EXPECT_THAT(errorOf("conv_param_0 1 2\nconv inf\n"), HasSubstr("layer conv (table line 2)"));
-  EXPECT_THAT(errorOf("conv_param_0 1 2\nconv -1\n"), HasSubstr("is impossible"));
-  EXPECT_THAT(errorOf("conv_param_0 1 nan\nconv 1\n"), HasSubstr("a weight scale of"));
-  EXPECT_THAT(errorOf("conv_param_0 1 2 3\nconv 1\n"), HasSubstr("3 weight scales were given"));
-  EXPECT_THAT(errorOf("conv_param_0 1 2\nconv 1 2\n"), HasSubstr("one activation scale expected"));
+  EXPECT_THAT(errorOf("conv 3\n"), HasSubstr("line 1, layer conv: there is an activation scale and "
+                                             "no line conv_param_0"));
+  EXPECT_THAT(errorOf("conv_param_0 1 2\nconv inf\n"), HasSubstr("line 2, layer conv"));
+  EXPECT_THAT(errorOf("conv_param_0 1 2\nconv -1\n"), HasSubstr("is negative"));
+  EXPECT_THAT(errorOf("conv_param_0 1 nan\nconv 1\n"), HasSubstr("is not a number"));
+  EXPECT_THAT(errorOf("conv_param_0 1 2 3\nconv 1\n"), HasSubstr("3 weight scales"));
+  EXPECT_THAT(errorOf("conv_param_0 1 2\nconv 1 2\n"), HasSubstr("2 activation scales"));
   EXPECT_THAT(errorOf("other_param_0 1 2\nother 1\n"), HasSubstr("another model's table"));
 }
 

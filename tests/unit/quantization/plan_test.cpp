@@ -15,6 +15,7 @@ namespace {
 
 using ::testing::Contains;
 using ::testing::Field;
+using ::testing::Not;
 
 class PlanTest : public ::testing::Test {
  protected:
@@ -90,6 +91,68 @@ TEST_F(PlanTest, WarnsOfBitsThatTheRuntimeDoesNotClipAt) {
   chosen.activationBits = 5;
   EXPECT_THAT(reportOf(layer_, statistics_, {}, chosen).warnings,
               Contains(Field(&Warning::kind, WarningKind::TargetClipsAt127)));
+}
+
+// A grouped convolution with eight outputs a group.
+TEST_F(PlanTest, KeepsFloatWhatTheRuntimeCannotComputeUntilAPersonSaysOtherwise) {
+  layer_.kind = LayerKind::ConvolutionDepthWise;
+  layer_.geometry.groups = 2;
+  layer_.inputChannels = 2;
+  layer_.outputChannels = 16;
+  layer_.weights.assign(16, 0.5F);
+  const auto misreads = Contains(Field(&Warning::kind, WarningKind::RuntimeMisreads));
+  const LayerReport automatic = reportOf(layer_, statistics_, {}, {});
+  EXPECT_TRUE(automatic.decision.keepFloat);
+  EXPECT_FALSE(automatic.decision.overridden);
+  EXPECT_GT(automatic.decision.threshold, 0);
+  EXPECT_EQ(floatReason(automatic.decision), describe(RuntimeObstacle::GroupedOutputs));
+  EXPECT_THAT(automatic.warnings, Not(misreads));
+
+  LayerOverride forced;
+  forced.keepFloat = false;
+  const LayerReport decided = reportOf(layer_, statistics_, {}, forced);
+  EXPECT_FALSE(decided.decision.keepFloat);
+  EXPECT_THAT(decided.warnings, misreads);
+  EXPECT_EQ(floatReason(decided.decision), "");
+
+  Plan integer;
+  integer.target = Target::Integer;
+  EXPECT_FALSE(reportOf(layer_, statistics_, integer, {}).decision.keepFloat);
+  LayerOverride kept;
+  kept.keepFloat = true;
+  EXPECT_EQ(floatReason(reportOf(layer_, statistics_, integer, kept).decision), "by decision");
+}
+
+TEST_F(PlanTest, WarnsOfNumbersThatNoNetworkHas) {
+  const auto kinds = [&](const std::vector<float>& values) {
+    ActivationStatistics statistics;
+    statistics.histogram.add(values);
+    std::vector<WarningKind> kinds;
+    for (const Warning& warning : reportOf(layer_, statistics, {}, {}).warnings) {
+      kinds.push_back(warning.kind);
+      EXPECT_FALSE(describe(warning).empty());
+    }
+    return kinds;
+  };
+  std::vector<float> values(1000);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    values[i] = (i % 2 == 0 ? 1.0F : -1.0F) * static_cast<float>(i + 1) / 1000;
+  }
+  const auto scaled = [&](float factor) {
+    std::vector<float> result;
+    for (const float value : values) {
+      result.push_back(value * factor);
+    }
+    return result;
+  };
+  EXPECT_THAT(kinds(values), ::testing::IsEmpty());
+  EXPECT_THAT(kinds(scaled(1e-24F)), ::testing::ElementsAre(WarningKind::ImplausibleScale));
+  EXPECT_THAT(kinds(scaled(1e9F)), Contains(WarningKind::ImplausibleScale));
+  EXPECT_THAT(kinds({1, -0.5F, 0.25F, -1, 0, 0, 0, 0, 0, 0, 0, 0}),
+              Contains(WarningKind::FewValues));
+  layer_.weights = {1e7F};
+  EXPECT_THAT(kinds(values), ::testing::ElementsAre(WarningKind::ScaleUnprintable))
+      << "a weight scale of 127 / 1e7";
 }
 
 }  // namespace
