@@ -21,9 +21,12 @@ std::string proportion(const char* name, const Proportion& p) {
 
 std::string networkLines(const AnalysisReport& report) {
   const NetworkAnalysis& analysis = report.analysis;
-  std::string text =
-      formatted("%s, int8 as %s computes it, %zu images\n", report.model.name.c_str(),
-                toString(report.arithmetic.target), analysis.images.size());
+  std::string text;
+  if (analysis.floatFault) {
+    text += "*** " + describe(*analysis.floatFault) + "\n\n";
+  }
+  text += formatted("%s, int8 as %s computes it, %zu images\n", report.model.name.c_str(),
+                    toString(report.arithmetic.target), analysis.images.size());
   text += formatted("output             SQNR %s dB, cosine %.6f\n",
                     decibel(analysis.output).c_str(), analysis.output.cosine());
   if (analysis.agreement.count > 0) {
@@ -80,8 +83,8 @@ std::string imageLines(const NetworkAnalysis& analysis) {
     text += formatted("%9s dB  %s", decibel(image.output).c_str(), image.file.c_str());
     if (!image.floatClasses.empty() &&
         image.floatClasses.front() != image.quantizedClasses.front()) {
-      text += formatted("  class %d becomes %d", image.floatClasses.front(),
-                        image.quantizedClasses.front());
+      text += "  class " + classText(analysis.classNames, image.floatClasses.front()) +
+              " becomes " + classText(analysis.classNames, image.quantizedClasses.front());
     }
     text += "\n";
   }
