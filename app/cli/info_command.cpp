@@ -22,6 +22,7 @@ struct InfoOptions {
   bool tryPreprocessing = false;
   std::vector<std::string> images;
   std::string labels;
+  bool allowMissing = false;
   int threads = 0;
 };
 
@@ -36,6 +37,9 @@ void tryPreprocessing(const InfoOptions& options, const Model& model,
     search.labels =
         labelsOf(readLabels(options.labels, names.empty() ? ClassNames() : readClassNames(names)),
                  samples.files.front());
+  } else {
+    search.labels = samples.labels;
+    search.labelsOptional = true;
   }
   ProgressLine progress("trying", false);
   const PreprocessingRanking ranking = searchPreprocessing(
@@ -84,6 +88,7 @@ void addInfoCommand(CLI::App& program) {
   command.add_option("--labels", options->labels,
                      "Lines 'file class', classes counted from 0: ranks by how often the network "
                      "is right, which is far surer");
+  addAllowMissingOption(command, options->allowMissing);
   command.add_option("--threads", options->threads, "Threads; 0 for all cores")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();

@@ -26,7 +26,7 @@
 #include "app/desktop/preprocessing_form.h"
 #include "app/desktop/target_box.h"
 #include "core/calibration/threshold_methods.h"
-#include "core/model/input_proposal.h"
+#include "core/model/sample_source.h"
 
 namespace quantoscope {
 namespace {
@@ -42,13 +42,9 @@ QString fromView(std::string_view text) {
 
 // As declared, with the channels that the first layer takes where the model leaves them open.
 Shape shownShape(const Model& model) {
-  Shape shape = model.inputs.front().shape;
-  const auto channels = inputChannels(model);
-  if (shape.empty() && channels) {
-    return {*channels, 0, 0};
-  }
+  Shape shape = model.inputs.front().shape.empty() ? Shape{0, 0, 0} : model.inputs.front().shape;
   if (shape.size() == 3 && shape[0] == 0) {
-    shape[0] = channels.value_or(0);
+    shape[0] = imageChannels(model, 0);
   }
   return shape;
 }
@@ -215,7 +211,7 @@ void ImportPage::setModel(std::shared_ptr<const Model> model) {
   source_->clear();
   measurement_->setImages({});
   preprocessing_->setPreprocessing(model_ == nullptr ? Preprocessing{}
-                                                     : withModelsChannels({}, *model_));
+                                                     : withModelsOrder({}, *model_, false));
   preprocessing_->setDeclaredShape(
       model_ == nullptr || model_->inputs.empty() ? Shape{} : shownShape(*model_));
   updateReady();

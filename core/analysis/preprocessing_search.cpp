@@ -14,7 +14,6 @@
 #include "core/base/parallel.h"
 #include "core/base/progress_clock.h"
 #include "core/model/image_source.h"
-#include "core/model/input_proposal.h"
 #include "core/model/network.h"
 
 namespace quantoscope {
@@ -37,7 +36,7 @@ std::vector<std::size_t> spread(const std::vector<std::size_t>& from, std::size_
   return chosen;
 }
 
-Tensor valuesOf(const PreparedImage& image, const Preprocessing& preprocessing,
+Tensor valuesOf(const PreparedImage& image, const InputPreprocessing& preprocessing,
                 const Shape& shape) {
   const auto channels = static_cast<std::size_t>(image.channels);
   const std::size_t area = image.pixels.size() / channels;
@@ -119,11 +118,10 @@ class Search {
         samples_(samples),
         options_(options),
         control_(control),
-        current_(withModelsChannels(options.current, model)),
-        shapes_(sampleShapes(model, samples, current_)) {
-    const std::size_t input = imageInput();
-    candidates_ =
-        preprocessingCandidates(current_, shapes_[input].size() == 3 ? shapes_[input].front() : 0);
+        shapes_(sampleShapes(model, samples, options.current)),
+        current_(inForce()) {
+    const Shape& shape = shapes_[imageInput()];
+    candidates_ = preprocessingCandidates(current_, shape.size() == 3 ? shape.front() : 0);
     result_.trials.resize(candidates_.size());
     sums_.resize(candidates_.size());
     for (std::size_t i = 0; i < candidates_.size(); ++i) {
@@ -148,6 +146,9 @@ class Search {
     if (result_.trials.front().images.empty()) {
       throw Error("none of the " + std::to_string(first.size()) +
                   " images can be used; the first: " + result_.skipped.front().reason);
+    }
+    if (labelsDoNotFit()) {
+      forgetLabels();
     }
     finishBalance();
     if (result_.classes > 0) {
@@ -174,6 +175,51 @@ class Search {
     throw Error(model_.name +
                 ": the samples are arrays, which are taken as they are; a preprocessing is for "
                 "images");
+  }
+
+  // What the first image input has, for all inputs without one of their own.
+  Preprocessing inForce() const {
+    const std::size_t input = imageInput();
+    const std::string& name = model_.inputs[input].name;
+    Preprocessing preprocessing = options_.current;
+    static_cast<InputPreprocessing&>(preprocessing) = options_.current.of(name);
+    preprocessing.own.erase(name);
+    const int channels = shapes_[input].size() == 3 ? shapes_[input].front() : 0;
+    if ((channels == 1 || channels == 3) && channels != channelsOf(preprocessing.order)) {
+      preprocessing.order = channels == 1 ? PixelOrder::Gray : PixelOrder::Bgr;
+      preprocessing.mean.clear();
+      preprocessing.norm.clear();
+    }
+    return preprocessing;
+  }
+
+  // Takes the candidates' values; others are loaded as they are.
+  bool isTried(std::size_t input, const std::filesystem::path& file) const {
+    return isImageFile(file) && shapes_[input].size() == 3 &&
+           shapes_[input].front() == channelsOf(current_.order) &&
+           !current_.own.contains(model_.inputs[input].name);
+  }
+
+  // A column of a list that means something else than the network's classes.
+  bool labelsDoNotFit() const {
+    const auto& images = result_.trials.front().images;
+    return options_.labelsOptional &&
+           (result_.classes == 0 ||
+            std::any_of(images.begin(), images.end(), [this](const ImageTrial& image) {
+              return image.label >= static_cast<int>(result_.classes);
+            }));
+  }
+
+  void forgetLabels() {
+    labelled_ = false;
+    for (PreprocessingTrial& trial : result_.trials) {
+      trial.top1 = {};
+      trial.top5 = {};
+      for (ImageTrial& image : trial.images) {
+        image.label = -1;
+        image.labelRank = 0;
+      }
+    }
   }
 
   // Places in candidates_ that the first images do not tell from the best.
@@ -233,10 +279,11 @@ class Search {
     try {
       for (std::size_t i = 0; i < shapes_.size(); ++i) {
         const auto& file = samples_.files[i][sample];
-        if (isImageFile(file)) {
+        if (isTried(i, file)) {
           images[i] = prepareImage(file, decoding, shapes_[i]);
         } else {
-          inputs[i] = loadInput(file, current_, shapes_[i]);
+          const ModelInput& input = model_.inputs[i];
+          inputs[i] = loadInput(file, current_.of(input.name), shapes_[i], input.channelsLast);
         }
       }
     } catch (const Error& error) {
@@ -276,9 +323,13 @@ class Search {
     const auto& values = outputs.front().values;
     one.trial.firstClass = largest(outputs.front(), 1).front();
     one.trial.confidence = largestProbability(values);
-    if (!options_.labels.empty() && options_.labels[sample]) {
+    if (labelled_ && options_.labels[sample]) {
       const int label = *options_.labels[sample];
       if (static_cast<std::size_t>(label) >= values.size()) {
+        if (options_.labelsOptional) {
+          one.trial.label = label;
+          return one;
+        }
         throw Error(samples_.files.front()[sample].string() + ": its label is " +
                     std::to_string(label) + ", but the network has " +
                     std::to_string(values.size()) + " classes, counted from 0");
@@ -294,7 +345,7 @@ class Search {
       result_.skipped.push_back({samples_.files.front()[sample], *trials.failure});
       return;
     }
-    if (!options_.labels.empty() && trials.classes == 0) {
+    if (!options_.labels.empty() && trials.classes == 0 && !options_.labelsOptional) {
       throw Error(model_.name +
                   ": labels need a network with one output, a vector of a value a class");
     }
@@ -303,7 +354,7 @@ class Search {
       CandidateOnImage& one = trials.candidates[i];
       const int label = one.trial.labelRank;
       PreprocessingTrial& trial = result_.trials[candidates[i]];
-      if (!options_.labels.empty()) {
+      if (labelled_) {
         ++trial.top1.count;
         ++trial.top5.count;
         trial.top1.hits += label == 1 ? 1 : 0;
@@ -369,8 +420,9 @@ class Search {
   const SampleSet& samples_;
   const PreprocessingSearchOptions& options_;
   const JobControl& control_;
-  Preprocessing current_;
   std::vector<Shape> shapes_;
+  Preprocessing current_;
+  bool labelled_ = !options_.labels.empty();
   std::vector<PreprocessingCandidate> candidates_;
   PreprocessingRanking result_;
   std::vector<LayerSums> sums_;

@@ -66,6 +66,8 @@ struct PreprocessingSearchOptions {
   Preprocessing current;
   /// The class of each sample, counted from 0; empty, or as many as samples.
   std::vector<std::optional<int>> labels;
+  /// As AnalysisOptions::labelsOptional: labels that do not fit the network are ignored.
+  bool labelsOptional = false;
   int threads = 0;  ///< 0: as many as the machine has cores.
   /// Images, spread evenly over the samples, that all candidates are tried on …
   std::size_t images = 32;

@@ -13,6 +13,7 @@
 
 #include "core/analysis/float_network_fault.h"
 #include "core/base/error.h"
+#include "core/model/image_source.h"
 #include "core/model/npy.h"
 #include "tests/unit/ncnn/ncnn_network.h"
 
@@ -102,10 +103,7 @@ class NormalizedNetwork {
       Network network(raw.model, {{3, kSide, kSide}}, Fusion::Off);
       ChannelMoments moments(layer, out);
       for (const auto& file : samples.files.front()) {
-        network.forward({loadSample(samples, &file - samples.files.front().data(), preprocessing,
-                                    {{3, kSide, kSide}})
-                             .front()},
-                        &moments);
+        network.forward({loadInput(file, preprocessing, {3, kSide, kSide})}, &moments);
       }
       for (std::size_t channel = 0; channel < out; ++channel) {
         const double deviation = moments.deviation(channel);
