@@ -22,9 +22,13 @@ std::string proportion(const char* name, const Proportion& p) {
 
 std::string networkLines(const AnalysisReport& report) {
   const NetworkAnalysis& analysis = report.analysis;
-  std::string text = formatted(
-      "%s, int8 as %s computes it, %s\n", printableText(report.model.name).c_str(),
-      toString(report.arithmetic.target), counted(analysis.images.size(), "image").c_str());
+  std::string text;
+  if (analysis.floatFault) {
+    text += "*** " + describe(*analysis.floatFault) + "\n\n";
+  }
+  text += formatted("%s, int8 as %s computes it, %s\n", printableText(report.model.name).c_str(),
+                    toString(report.arithmetic.target),
+                    counted(analysis.images.size(), "image").c_str());
   text += formatted("output             SQNR %s dB, cosine %.6f\n",
                     decibel(analysis.output).c_str(), analysis.output.cosine());
   if (analysis.agreement.count > 0) {
@@ -76,12 +80,12 @@ std::string imageLines(const NetworkAnalysis& analysis) {
   const auto order = worstImages(analysis);
   for (std::size_t i = 0; i < std::min(kImagesShown, order.size()); ++i) {
     const ImageAnalysis& image = analysis.images[order[i]];
-    text +=
-        formatted("%9s dB  %s", decibel(image.output).c_str(), printableText(image.file.string()).c_str());
+    text += formatted("%9s dB  %s", decibel(image.output).c_str(),
+                      printableText(image.file.string()).c_str());
     if (!image.floatClasses.empty() &&
         image.floatClasses.front() != image.quantizedClasses.front()) {
-      text += formatted("  class %d becomes %d", image.floatClasses.front(),
-                        image.quantizedClasses.front());
+      text += "  class " + classText(analysis.classNames, image.floatClasses.front()) +
+              " becomes " + classText(analysis.classNames, image.quantizedClasses.front());
     }
     text += "\n";
   }

@@ -81,9 +81,13 @@ void analyzeCommand(const AnalyzeOptions& options) {
   const NetworkArithmetic arithmetic = arithmeticOf(reports, plan.target);
 
   ProgressLine analysing("analysing", options.quiet);
-  const NetworkAnalysis analysis = analyze(model, samples, arithmetic, analysisOptions,
-                                           {{}, [&](const Progress& p) { analysing.show(p); }});
+  NetworkAnalysis analysis = analyze(model, samples, arithmetic, analysisOptions,
+                                     {{}, [&](const Progress& p) { analysing.show(p); }});
   analysing.clear();
+  ProgressLine trying("trying other preprocessing", options.quiet);
+  analysis.floatFault = findFloatNetworkFault(model, samples, analysisOptions, analysis,
+                                              {{}, [&](const Progress& p) { trying.show(p); }});
+  trying.clear();
   constexpr std::size_t kProbed = 8;
   const SampleSet probed = firstReadable(samples, analysis, kProbed);
   const LayerProbe probe(model, probed,

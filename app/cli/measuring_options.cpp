@@ -24,6 +24,9 @@ void MeasuringOptions::addTo(CLI::App& command) {
       "--labels", labels,
       "Lines 'file class', classes counted from 0: adds top-1 and top-5. Without it, a "
       "column of classes in the list of images");
+  command.add_option("--class-names", classNames,
+                     "One name a line, the first for class 0; without it classes.txt beside the "
+                     "labels, if there is one. Labels may then be names, too");
   command.add_option("--threads", threads, "Threads; 0 for all cores")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
@@ -44,8 +47,13 @@ AnalysisOptions MeasuringOptions::analysis(const Preprocessing& preprocessing,
   options.backend = kernels.backend();
   options.threads = threads;
   options.sensitivityImages = 0;
+  const auto names =
+      classNames.empty() ? classNamesBeside(labels) : std::filesystem::path(classNames);
+  if (!names.empty()) {
+    options.classNames = readClassNames(names);
+  }
   if (!labels.empty()) {
-    options.labels = labelsOf(readLabels(labels), samples.files.front());
+    options.labels = labelsOf(readLabels(labels, options.classNames), samples.files.front());
   } else {
     options.labels = samples.labels;
     options.labelsOptional = true;

@@ -23,6 +23,7 @@ struct MeasuringOptions {
   std::string targetName = "ncnn";
   std::string labels;
   bool allowMissing = false;
+  std::string classNames;
   int threads = 0;
   std::size_t bins = 2048;
   MemoryOption memory;

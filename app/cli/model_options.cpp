@@ -140,6 +140,15 @@ void ModelOptions::addTo(CLI::App& command) {
       ->expected(1, kMostInputs)
       ->allow_extra_args(false)
       ->group(group);
+  command
+      .add_option("--fit", fit,
+                  "How an image of another shape becomes the input: stretch (default) both sides; "
+                  "letterbox, all of it with grey (114) around; crop, its middle")
+      ->type_name("stretch|letterbox|crop")
+      ->type_size(1)
+      ->expected(1, kMostInputs)
+      ->allow_extra_args(false)
+      ->group(group);
 }
 
 struct ModelOptions::Given {
@@ -155,7 +164,7 @@ ModelOptions::Given ModelOptions::asGiven(const Model* model) const {
     preprocessing = preprocessingPreset(preset).preprocessing;
   }
   result.ordered = !preset.empty();
-  const std::array<InputOption, 4> options = {{
+  const std::array<InputOption, 5> options = {{
       {"--size", size, applySize},
       {"--pixel", pixel,
        [](InputPreprocessing& input, const std::string& text) {
@@ -169,6 +178,8 @@ ModelOptions::Given ModelOptions::asGiven(const Model* model) const {
        [](InputPreprocessing& input, const std::string& text) {
          input.norm = floatsOf(text, "--norm");
        }},
+      {"--fit", fit,
+       [](InputPreprocessing& input, const std::string& text) { input.fit = imageFitOf(text); }},
   }};
   // First what holds for all inputs: one with a value of its own has the others' from there.
   for (const InputOption& option : options) {

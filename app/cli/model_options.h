@@ -21,6 +21,7 @@ struct ModelOptions {
   std::vector<std::string> pixel;
   std::vector<std::string> mean;
   std::vector<std::string> norm;
+  std::vector<std::string> fit;
 
   void addTo(CLI::App& command);
   /// The preset with the other options over it; grey where nothing says otherwise and the model's

@@ -7,6 +7,7 @@
 #include <thread>
 #include <utility>
 
+#include "app/cli/class_listing.h"
 #include "app/cli/commands.h"
 #include "app/cli/kernel_option.h"
 #include "app/cli/model_options.h"
@@ -37,6 +38,8 @@ struct RunOptions {
   std::string target = "ncnn";
   KernelOption kernels;
   int threads = 0;
+  std::string classNames;
+  std::size_t top = 0;
   bool force = false;
 };
 
@@ -93,6 +96,10 @@ std::optional<NetworkArithmetic> arithmeticFor(const Model& model, const fs::pat
 }
 
 void runCommand(const RunOptions& options) {
+  const ClassNames names =
+      options.classNames.empty() ? ClassNames() : readClassNames(options.classNames);
+  constexpr std::size_t kTop = 5;
+  const std::size_t top = options.top == 0 && !names.empty() ? kTop : options.top;
   const KernelBackend backend = options.kernels.backend();
   const Target target = parseTarget(options.target);
   const Model model = loadModel(options.model.files);
@@ -144,6 +151,7 @@ void runCommand(const RunOptions& options) {
       writeFileAtomically(written, npyBytes(outputs[i]));
       std::printf("%s %s\n", written.c_str(), toString(outputs[i].shape).c_str());
     }
+    std::fputs(classListing(outputs, names, top).c_str(), stdout);
   }
   if (leftOut.size() == samples.count()) {
     throw Error(leftOut.front());
@@ -181,6 +189,11 @@ void addRunCommand(CLI::App& program) {
   command.add_option("--threads", options->threads, "Threads; 0 for all cores")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
+  command.add_option("--top", options->top,
+                     "Print so many of a classifier's best classes with their values (5 with "
+                     "--class-names)");
+  command.add_option("--class-names", options->classNames,
+                     "One name a line, the first for class 0");
   addForceOption(command, options->force);
   command.callback([options] { runCommand(*options); });
 }

@@ -7,6 +7,7 @@
 #include "app/desktop/paths.h"
 #include "app/document/document.h"
 #include "app/document/live_probe.h"
+#include "core/analysis/network_analysis.h"
 #include "widgets/features/feature_map_view.h"
 #include "widgets/plots/value_scatter_plot.h"
 
@@ -41,12 +42,41 @@ FeaturePage::FeaturePage(Document& document, LiveProbe& probe, QWidget* parent)
   showEmpty();
 }
 
-void FeaturePage::adoptImages() {
+void FeaturePage::setAnalysis(std::shared_ptr<const NetworkAnalysis> analysis) {
+  analysis_ = std::move(analysis);
+  showNames();
+}
+
+QString FeaturePage::nameOf(const std::filesystem::path& file) const {
+  const QString name = toQString(file.filename());
+  if (analysis_ == nullptr) {
+    return name;
+  }
+  const auto& images = analysis_->images;
+  const auto image = std::find_if(images.begin(), images.end(),
+                                  [&](const ImageAnalysis& one) { return one.file == file; });
+  if (image == images.end() || image->floatClasses.empty()) {
+    return name;
+  }
+  const auto named = [this](int index) {
+    return QString::fromStdString(classText(analysis_->classNames, index));
+  };
+  const QString seen =
+      tr("%1: float %2, int8 %3")
+          .arg(name, named(image->floatClasses.front()), named(image->quantizedClasses.front()));
+  return image->label ? tr("%1, label %2").arg(seen, named(*image->label)) : seen;
+}
+
+void FeaturePage::showNames() {
   QStringList names;
   for (const auto& file : probe_.images()) {
-    names << toQString(file.filename());
+    names << nameOf(file);
   }
   view_->setImages(names, view_->image());
+}
+
+void FeaturePage::adoptImages() {
+  showNames();
   if (probe_.ready()) {
     request();
   } else {
@@ -86,8 +116,11 @@ void FeaturePage::showEvent(QShowEvent* event) {
 
 void FeaturePage::changeEvent(QEvent* event) {
   QSplitter::changeEvent(event);
-  if (event->type() == QEvent::LanguageChange && !probe_.ready()) {
-    showEmpty();
+  if (event->type() == QEvent::LanguageChange) {
+    showNames();
+    if (!probe_.ready()) {
+      showEmpty();
+    }
   }
 }
 

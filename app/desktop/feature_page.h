@@ -2,6 +2,8 @@
 #pragma once
 
 #include <QSplitter>
+#include <filesystem>
+#include <memory>
 
 namespace quantoscope {
 
@@ -10,6 +12,7 @@ class FeatureMapView;
 class LiveProbe;
 class ValueScatterPlot;
 struct LayerPictures;
+struct NetworkAnalysis;
 
 /// Feature maps and values of the current layer, for one of the live probe's images. Nothing is
 /// worked out while it is hidden.
@@ -19,6 +22,8 @@ class FeaturePage : public QSplitter {
  public:
   FeaturePage(Document& document, LiveProbe& probe, QWidget* parent = nullptr);
 
+  /// What the images are taken for, to be said beside their names. May be null.
+  void setAnalysis(std::shared_ptr<const NetworkAnalysis> analysis);
   FeatureMapView* view() const { return view_; }
   ValueScatterPlot* scatter() const { return scatter_; }
 
@@ -28,10 +33,13 @@ class FeaturePage : public QSplitter {
 
  private:
   void adoptImages();
+  void showNames();
+  QString nameOf(const std::filesystem::path& file) const;
   void request();
   void adopt(const LayerPictures& pictures);
   void showEmpty();
 
+  std::shared_ptr<const NetworkAnalysis> analysis_;
   Document& document_;
   LiveProbe& probe_;
   FeatureMapView* view_;

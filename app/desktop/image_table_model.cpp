@@ -12,8 +12,12 @@
 namespace quantoscope {
 namespace {
 
-QString classText(const std::vector<int>& classes) {
-  return classes.empty() ? QString() : QString::number(classes.front());
+QString named(const ClassNames& names, int index) {
+  return QString::fromStdString(classText(names, index));
+}
+
+QString firstClass(const ClassNames& names, const std::vector<int>& classes) {
+  return classes.empty() ? QString() : named(names, classes.front());
 }
 
 }  // namespace
@@ -118,24 +122,25 @@ QString ImageTableModel::text(const Row& row, int column) const {
     case OutputColumn:
       return decibelText(row.analysis->output.sqnr());
     case FloatColumn:
-      return classText(row.analysis->floatClasses);
+      return firstClass(analysis_->classNames, row.analysis->floatClasses);
     case QuantizedColumn: {
       const auto& classes = row.analysis->quantizedClasses;
       const bool other = !classes.empty() && classes.front() != row.analysis->floatClasses.front();
-      return other ? QStringLiteral("≠ ") + classText(classes) : classText(classes);
+      const QString text = firstClass(analysis_->classNames, classes);
+      return other ? QStringLiteral("≠ ") + text : text;
     }
     case LabelColumn:
-      return row.analysis->label ? QString::number(*row.analysis->label) : QString();
+      return row.analysis->label ? named(analysis_->classNames, *row.analysis->label) : QString();
     default:
       return {};
   }
 }
 
 QString ImageTableModel::toolTip(const Row& row, int column) const {
-  const auto best = [](const std::vector<int>& classes) {
+  const auto best = [this](const std::vector<int>& classes) {
     QStringList texts;
     for (const int one : classes) {
-      texts << QString::number(one);
+      texts << named(analysis_->classNames, one);
     }
     return texts.join(QStringLiteral(", "));
   };

@@ -26,6 +26,7 @@
 #include "app/desktop/preprocessing_form.h"
 #include "app/desktop/target_box.h"
 #include "core/calibration/threshold_methods.h"
+#include "core/model/sample_source.h"
 
 namespace quantoscope {
 namespace {
@@ -37,6 +38,15 @@ const QString kImages = QStringLiteral("images");
 
 QString fromView(std::string_view text) {
   return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+// As declared, with the channels that the first layer takes where the model leaves them open.
+Shape shownShape(const Model& model) {
+  Shape shape = model.inputs.front().shape.empty() ? Shape{0, 0, 0} : model.inputs.front().shape;
+  if (shape.size() == 3 && shape[0] == 0) {
+    shape[0] = imageChannels(model, 0);
+  }
+  return shape;
 }
 
 }  // namespace
@@ -88,6 +98,9 @@ ImportPage::ImportPage(ImageSet& images, Settings& settings, QWidget* parent)
   connect(preview_, &ImagePreviewPane::indexChanged, this, &ImportPage::refreshPreview);
   connect(&images_, &ImageSet::listed, this, &ImportPage::onListed);
   connect(&images_, &ImageSet::listFailed, this, &ImportPage::onListed);
+  connect(&images_, &ImageSet::sizeProposed, preprocessing_, &PreprocessingForm::propose);
+  connect(preprocessing_, &PreprocessingForm::findRequested, this,
+          &ImportPage::preprocessingRequested);
   connect(&images_, &ImageSet::checked, this, &ImportPage::showImageState);
   connect(&images_, &ImageSet::previewReady, this, [this](const ImagePreview& preview) {
     const auto preprocessing = preprocessing_->preprocessing();
@@ -197,9 +210,10 @@ void ImportPage::setModel(std::shared_ptr<const Model> model) {
   images_.clear();
   source_->clear();
   measurement_->setImages({});
-  preprocessing_->setPreprocessing({});
+  preprocessing_->setPreprocessing(model_ == nullptr ? Preprocessing{}
+                                                     : withModelsOrder({}, *model_, false));
   preprocessing_->setDeclaredShape(
-      model_ == nullptr || model_->inputs.empty() ? Shape{} : model_->inputs.front().shape);
+      model_ == nullptr || model_->inputs.empty() ? Shape{} : shownShape(*model_));
   updateReady();
 }
 
@@ -230,6 +244,10 @@ void ImportPage::setMethod(const std::string& method) {
 
 void ImportPage::setTarget(Target target) {
   chooseTarget(target_, target);
+}
+
+void ImportPage::setPreprocessing(const Preprocessing& preprocessing) {
+  preprocessing_->setPreprocessing(preprocessing);
 }
 
 RememberedRun ImportPage::run() const {
@@ -285,6 +303,9 @@ void ImportPage::onListed() {
   refreshPreview();
   checkTimer_->start();
   showImageState();
+  if (!images_.files().empty() && preprocessing_->wantsSize()) {
+    images_.proposeSize();
+  }
 }
 
 void ImportPage::onPreprocessingChanged() {

@@ -37,6 +37,8 @@ class ImportPage : public QWidget {
   void setRun(const RememberedRun& run);
   void setMethod(const std::string& method);
   void setTarget(Target target);
+  /// Mean, norm and pixel order are found or chosen elsewhere.
+  void setPreprocessing(const Preprocessing& preprocessing);
   RememberedRun run() const;
   CalibrationOptions options() const;
   /// True when Calibrate would start.
@@ -48,6 +50,8 @@ class ImportPage : public QWidget {
   void calibrateRequested();
   void backRequested();
   void openModelRequested();
+  /// Try what fits the images.
+  void preprocessingRequested();
 
  protected:
   void changeEvent(QEvent* event) override;

@@ -29,6 +29,7 @@
 #include "app/desktop/language.h"
 #include "app/desktop/memory_dialog.h"
 #include "app/desktop/paths.h"
+#include "app/desktop/preprocessing_dialog.h"
 #include "app/desktop/selection_menu.h"
 #include "app/desktop/start_page.h"
 #include "app/desktop/status_line.h"
@@ -64,6 +65,7 @@ MainWindow::MainWindow(Settings& settings, ThemeControl& theme, LanguageControl&
       probe_(document_, jobs_),
       scaleSearch_(document_, jobs_),
       imageSet_(jobs_),
+      preprocessing_(jobs_),
       actions_(new Actions(*this, document_, theme, language)),
       messages_(new MessageBar),
       pages_(new QStackedWidget),
@@ -104,6 +106,7 @@ MainWindow::~MainWindow() {
   measurements_.disconnect();
   probe_.disconnect();
   scaleSearch_.disconnect();
+  preprocessing_.disconnect();
   document_.disconnect();
   document_.undoStack().disconnect();
 }
@@ -230,6 +233,9 @@ void MainWindow::connectPages() {
   connect(start_, &StartPage::helpRequested, this, &MainWindow::showHelp);
   connect(import_, &ImportPage::openModelRequested, this, &MainWindow::chooseModel);
   connect(import_, &ImportPage::calibrateRequested, this, &MainWindow::calibrateNow);
+  connect(import_, &ImportPage::preprocessingRequested, this, [this] { findPreprocessing(false); });
+  connect(workbench_, &WorkbenchPage::preprocessingRequested, this,
+          [this] { findPreprocessing(true); });
   connect(import_, &ImportPage::backRequested, this, [this] {
     measurements_.setImages(import_->run().measurement);
     rememberMeasuring();
@@ -298,6 +304,48 @@ void MainWindow::chooseMoreImages() {
   document_.addImages(images);
 }
 
+void MainWindow::findPreprocessing(bool fromWorkbench) {
+  const auto request = [this] {
+    const RememberedRun run = import_->run();
+    preprocessing_.start({document_.model(), imageSet_.files(), run.measurement,
+                          recalibrate_ && document_.calibration() != nullptr
+                              ? document_.calibration()->options.preprocessing
+                              : run.preprocessing,
+                          run.threads});
+  };
+  if (document_.model() == nullptr) {
+    return;
+  }
+  if (imageSet_.files().empty()) {
+    showMessage(MessageKind::Warning, tr("Choose images first: they are what is tried on."));
+    return;
+  }
+  recalibrate_ = fromWorkbench;
+  if (preprocessingDialog_ == nullptr) {
+    preprocessingDialog_ = new PreprocessingDialog(preprocessing_, this);
+    connect(preprocessingDialog_, &PreprocessingDialog::searchRequested, this, request);
+    connect(preprocessingDialog_, &PreprocessingDialog::chosen, this,
+            &MainWindow::takePreprocessing);
+  }
+  preprocessingDialog_->setRecalibrates(fromWorkbench);
+  request();
+  preprocessingDialog_->show();
+  preprocessingDialog_->raise();
+  preprocessingDialog_->activateWindow();
+}
+
+void MainWindow::takePreprocessing(const Preprocessing& preprocessing) {
+  import_->setPreprocessing(preprocessing);
+  workbench_->log()->append(LogLevel::Info,
+                            tr("Took another preprocessing: %1.")
+                                .arg(QString::fromLatin1(toString(preprocessing.order))));
+  if (recalibrate_ && import_->ready()) {
+    calibrateNow();
+  } else {
+    showImport();
+  }
+}
+
 void MainWindow::openTable(const std::filesystem::path& file) {
   messages_->dismiss();
   if (document_.calibration() != nullptr) {
@@ -331,7 +379,7 @@ void MainWindow::openDemo(const std::string& method, const std::filesystem::path
           run.preprocessing = demo.preprocessing;
           run.images = demo.calibration;
           run.method = method.empty() ? Plan{}.method : method;
-          run.measurement = {demo.validation, demo.labels};
+          run.measurement = {demo.validation, demo.labels, demo.classes};
           request_ = {demo.model, run, true, false, table};
           document_.openModel(demo.model);
         },
@@ -352,6 +400,7 @@ void MainWindow::adoptModel() {
   for (const std::string& note : model.notes) {
     workbench_->log()->append(LogLevel::Info, QString::fromStdString(note));
   }
+  preprocessing_.forget();
   import_->setModel(document_.model());
   import_->setHasResults(false);
   if (request_.remember) {

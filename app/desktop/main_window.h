@@ -14,6 +14,7 @@
 #include "app/document/image_set.h"
 #include "app/document/live_probe.h"
 #include "app/document/measurements.h"
+#include "app/document/preprocessing_job.h"
 #include "app/document/scale_search_job.h"
 #include "app/jobs/job_runner.h"
 #include "app/jobs/job_subject.h"
@@ -27,6 +28,7 @@ class ExportDialog;
 class HelpWindow;
 class ImportPage;
 class LanguageControl;
+class PreprocessingDialog;
 class StartPage;
 class StatusLine;
 class ThemeControl;
@@ -60,6 +62,7 @@ class MainWindow : public QMainWindow {
   LiveProbe& probe() { return probe_; }
   ScaleSearchJob& scaleSearch() { return scaleSearch_; }
   JobRunner& jobs() { return jobs_; }
+  PreprocessingJob& preprocessingJob() { return preprocessing_; }
   WorkbenchPage* workbench() const { return workbench_; }
   ImportPage* importPage() const { return import_; }
   StartPage* startPage() const { return start_; }
@@ -93,6 +96,9 @@ class MainWindow : public QMainWindow {
   /// Says so if layers have no scales of their method's.
   void showWaitingLayers();
   void showImport();
+  /// From the workbench, taking one calibrates again.
+  void findPreprocessing(bool fromWorkbench);
+  void takePreprocessing(const Preprocessing& preprocessing);
   void showExport();
   void onExported(const std::vector<std::filesystem::path>& files);
   void showHelp();
@@ -113,6 +119,7 @@ class MainWindow : public QMainWindow {
   LiveProbe probe_;
   ScaleSearchJob scaleSearch_;
   ImageSet imageSet_;
+  PreprocessingJob preprocessing_;
   Actions* actions_;
   MessageBar* messages_;
   QStackedWidget* pages_;
@@ -122,6 +129,8 @@ class MainWindow : public QMainWindow {
   StatusLine* status_;
   HelpWindow* help_ = nullptr;
   QPointer<ExportDialog> exportDialog_;
+  QPointer<PreprocessingDialog> preprocessingDialog_;
+  bool recalibrate_ = false;  // when a preprocessing is taken
   OpenRequest request_;
   bool calibrateWhenListed_ = false;
   std::function<void()> afterExport_;

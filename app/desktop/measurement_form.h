@@ -30,6 +30,7 @@ class MeasurementForm : public QGroupBox {
  private:
   void chooseFolder();
   void chooseLabels();
+  void chooseNames();
   void retranslate();
 
   Settings& settings_;
@@ -39,6 +40,9 @@ class MeasurementForm : public QGroupBox {
   QLabel* labelsLabel_;
   QLineEdit* labels_;
   QPushButton* file_;
+  QLabel* namesLabel_;
+  QLineEdit* names_;
+  QPushButton* namesFile_;
 };
 
 }  // namespace quantoscope

@@ -7,6 +7,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QSignalBlocker>
 #include <QSpinBox>
 #include <algorithm>
@@ -15,11 +16,13 @@
 #include "app/desktop/number_list.h"
 #include "core/base/error.h"
 #include "core/model/image_source.h"
+#include "core/model/preprocessing_candidates.h"
 
 namespace quantoscope {
 namespace {
 
 constexpr int kLargestSide = 1 << 15;
+constexpr std::array kFits = {ImageFit::Stretch, ImageFit::Letterbox, ImageFit::Crop};
 constexpr std::array kOrders = {PixelOrder::Bgr, PixelOrder::Rgb, PixelOrder::Gray};
 
 QSpinBox* sizeBox(const QString& objectName) {
@@ -32,10 +35,6 @@ QSpinBox* sizeBox(const QString& objectName) {
 
 QString fromView(std::string_view text) {
   return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
-
-bool sameValues(const Preprocessing& a, const Preprocessing& b) {
-  return a.order == b.order && a.mean == b.mean && a.norm == b.norm;
 }
 
 }  // namespace
@@ -54,12 +53,20 @@ PreprocessingForm::PreprocessingForm(QWidget* parent)
       mean_(new QLineEdit),
       normLabel_(new QLabel),
       norm_(new QLineEdit),
+      fitLabel_(new QLabel),
+      fit_(new QComboBox),
+      proposed_(new QLabel),
+      find_(new QPushButton),
       formula_(new QLabel),
       error_(new QLabel) {
   preset_->setObjectName(QStringLiteral("preset"));
   order_->setObjectName(QStringLiteral("pixelOrder"));
   mean_->setObjectName(QStringLiteral("mean"));
   norm_->setObjectName(QStringLiteral("norm"));
+  fit_->setObjectName(QStringLiteral("imageFit"));
+  proposed_->setObjectName(QStringLiteral("proposedSize"));
+  proposed_->setWordWrap(true);
+  find_->setObjectName(QStringLiteral("findPreprocessing"));
   error_->setObjectName(QStringLiteral("preprocessingError"));
   error_->setWordWrap(true);
   error_->setForegroundRole(QPalette::BrightText);
@@ -71,19 +78,26 @@ PreprocessingForm::PreprocessingForm(QWidget* parent)
     order_->addItem(QString::fromLatin1(toString(order)));
   }
 
+  for (const ImageFit fit : kFits) {
+    fit_->addItem(QString::fromLatin1(toString(fit)));
+  }
   auto* size = new QHBoxLayout;
   size->addWidget(width_, 1);
   size->addWidget(new QLabel(QStringLiteral("×")));
   size->addWidget(height_, 1);
   form_->addRow(presetLabel_, preset_);
   form_->addRow(sizeLabel_, size);
+  form_->addRow(QString(), proposed_);
+  form_->addRow(fitLabel_, fit_);
   form_->addRow(orderLabel_, order_);
   form_->addRow(meanLabel_, mean_);
   form_->addRow(normLabel_, norm_);
   form_->addRow(QString(), formula_);
+  form_->addRow(QString(), find_);
   form_->addRow(error_);
   presetLabel_->setBuddy(preset_);
   sizeLabel_->setBuddy(width_);
+  fitLabel_->setBuddy(fit_);
   orderLabel_->setBuddy(order_);
   meanLabel_->setBuddy(mean_);
   normLabel_->setBuddy(norm_);
@@ -91,6 +105,8 @@ PreprocessingForm::PreprocessingForm(QWidget* parent)
   connect(preset_, &QComboBox::activated, this, &PreprocessingForm::applyPreset);
   connect(width_, &QSpinBox::valueChanged, this, &PreprocessingForm::update);
   connect(height_, &QSpinBox::valueChanged, this, &PreprocessingForm::update);
+  connect(fit_, &QComboBox::currentIndexChanged, this, &PreprocessingForm::update);
+  connect(find_, &QPushButton::clicked, this, &PreprocessingForm::findRequested);
   connect(order_, &QComboBox::currentIndexChanged, this, &PreprocessingForm::update);
   connect(mean_, &QLineEdit::textChanged, this, &PreprocessingForm::update);
   connect(norm_, &QLineEdit::textChanged, this, &PreprocessingForm::update);
@@ -99,6 +115,7 @@ PreprocessingForm::PreprocessingForm(QWidget* parent)
 
 void PreprocessingForm::setDeclaredShape(const Shape& shape) {
   declared_ = shape;
+  proposal_.reset();
   retranslate();
   update();
 }
@@ -108,6 +125,7 @@ void PreprocessingForm::setPreprocessing(const Preprocessing& preprocessing) {
     updating_ = true;
     width_->setValue(preprocessing.width);
     height_->setValue(preprocessing.height);
+    fit_->setCurrentIndex(static_cast<int>(preprocessing.fit));
     order_->setCurrentIndex(static_cast<int>(preprocessing.order));
     mean_->setText(numbersText(preprocessing.mean));
     norm_->setText(numbersText(preprocessing.norm));
@@ -143,6 +161,7 @@ PreprocessingForm::Reading PreprocessingForm::read() const {
   preprocessing.width = width_->value();
   preprocessing.height = height_->value();
   preprocessing.order = kOrders.at(static_cast<std::size_t>(std::max(0, order_->currentIndex())));
+  preprocessing.fit = kFits.at(static_cast<std::size_t>(std::max(0, fit_->currentIndex())));
   const int channels = channelsOf(preprocessing.order);
   const auto mean = perChannel(*mean_, channels);
   const auto norm = perChannel(*norm_, channels);
@@ -195,7 +214,25 @@ void PreprocessingForm::applyPreset(int index) {
       preprocessingPresets()[static_cast<std::size_t>(index - 1)].preprocessing;
   preprocessing.width = width_->value();
   preprocessing.height = height_->value();
+  preprocessing.fit = kFits.at(static_cast<std::size_t>(std::max(0, fit_->currentIndex())));
   setPreprocessing(preprocessing);
+}
+
+bool PreprocessingForm::wantsSize() const {
+  const bool open = declared_.size() != 3 || declared_[1] == 0 || declared_[2] == 0;
+  return open && width_->value() == 0 && height_->value() == 0;
+}
+
+void PreprocessingForm::propose(const SizeProposal& proposal) {
+  if (!wantsSize()) {
+    return;
+  }
+  proposal_ = proposal;
+  updating_ = true;
+  width_->setValue(proposal.size.width);
+  height_->setValue(proposal.size.height);
+  updating_ = false;
+  update();
 }
 
 void PreprocessingForm::fillPresets() {
@@ -216,6 +253,14 @@ void PreprocessingForm::update() {
   const Reading reading = read();
   error_->setText(reading.error);
   error_->setVisible(!reading.error.isEmpty());
+  // A proposal that somebody has changed is none.
+  const bool proposed = proposal_ && width_->value() == proposal_->size.width &&
+                        height_->value() == proposal_->size.height;
+  proposed_->setText(!proposed             ? QString()
+                     : proposal_->asImages ? tr("Proposed: the size of the images.")
+                                           : tr("Proposed from the proportions of the images."));
+  form_->setRowVisible(proposed_, proposed);
+  find_->setEnabled(reading.preprocessing.has_value());
   int match = 0;
   if (reading.preprocessing) {
     const auto presets = preprocessingPresets();
@@ -243,6 +288,16 @@ void PreprocessingForm::retranslate() {
   presetLabel_->setText(tr("Preset"));
   sizeLabel_->setText(tr("Size"));
   orderLabel_->setText(tr("Pixel order"));
+  fitLabel_->setText(tr("Fit"));
+  {
+    const QSignalBlocker blocker(fit_);
+    fit_->setItemText(0, tr("Stretch"));
+    fit_->setItemText(1, tr("Letterbox: all of the image, grey around it"));
+    fit_->setItemText(2, tr("Crop: the middle of the image"));
+  }
+  fit_->setToolTip(tr("How an image of another shape becomes the network's input"));
+  find_->setText(tr("Find the preprocessing…"));
+  find_->setToolTip(tr("Tries every mean, norm and pixel order in common use on the images"));
   meanLabel_->setText(tr("Mean"));
   normLabel_->setText(tr("Norm"));
   mean_->setPlaceholderText(tr("0 for every channel"));

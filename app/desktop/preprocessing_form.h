@@ -4,6 +4,7 @@
 #include <QGroupBox>
 #include <optional>
 
+#include "core/model/input_proposal.h"
 #include "core/model/preprocessing.h"
 #include "core/model/tensor.h"
 
@@ -11,6 +12,7 @@ class QComboBox;
 class QFormLayout;
 class QLabel;
 class QLineEdit;
+class QPushButton;
 class QSpinBox;
 
 namespace quantoscope {
@@ -30,9 +32,14 @@ class PreprocessingForm : public QGroupBox {
   /// C×H×W of what the network will read; nothing while a field cannot be used.
   std::optional<Shape> inputShape() const;
   QString error() const;
+  /// The model leaves the size open, and nobody gave one.
+  bool wantsSize() const;
+  /// Fills the size if it is wanted, and says where it comes from.
+  void propose(const SizeProposal& proposal);
 
  signals:
   void changed();
+  void findRequested();
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -52,6 +59,7 @@ class PreprocessingForm : public QGroupBox {
   void retranslate();
 
   Shape declared_;
+  std::optional<SizeProposal> proposal_;
   bool updating_ = false;
   QFormLayout* form_;
   QLabel* presetLabel_;
@@ -65,6 +73,10 @@ class PreprocessingForm : public QGroupBox {
   QLineEdit* mean_;
   QLabel* normLabel_;
   QLineEdit* norm_;
+  QLabel* fitLabel_;
+  QComboBox* fit_;
+  QLabel* proposed_;
+  QPushButton* find_;
   QLabel* formula_;
   QLabel* error_;
 };

@@ -110,6 +110,10 @@ std::optional<RememberedRun> Settings::lastRun(
         pixelOrderOf(store_.value(key + QStringLiteral("pixel")).toString().toStdString());
     run.preprocessing.mean = toFloats(store_.value(key + QStringLiteral("mean")));
     run.preprocessing.norm = toFloats(store_.value(key + QStringLiteral("norm")));
+    const QString fit = store_.value(key + QStringLiteral("fit")).toString();
+    if (!fit.isEmpty()) {
+      run.preprocessing.fit = imageFitOf(fit.toStdString());
+    }
     requireValid(run.preprocessing);
     run.images = toPath(store_.value(key + QStringLiteral("images")).toString());
     run.twoPass = store_.value(key + QStringLiteral("twoPass")).toBool();
@@ -122,6 +126,8 @@ std::optional<RememberedRun> Settings::lastRun(
     run.measurement.images =
         toPath(store_.value(key + QStringLiteral("measuredImages")).toString());
     run.measurement.labels = toPath(store_.value(key + QStringLiteral("labels")).toString());
+    run.measurement.classNames =
+        toPath(store_.value(key + QStringLiteral("classNames")).toString());
     return run;
   } catch (const Error&) {
     return std::nullopt;  // edited by hand, or from another version
@@ -139,6 +145,7 @@ void Settings::setLastRun(const std::vector<std::filesystem::path>& model,
   set("pixel", QString::fromLatin1(toString(run.preprocessing.order)));
   set("mean", toList(run.preprocessing.mean));
   set("norm", toList(run.preprocessing.norm));
+  set("fit", QString::fromLatin1(toString(run.preprocessing.fit)));
   set("images", toQString(run.images));
   set("twoPass", run.twoPass);
   set("threads", run.threads);
@@ -146,6 +153,7 @@ void Settings::setLastRun(const std::vector<std::filesystem::path>& model,
   set("target", QString::fromLatin1(toString(run.target)));
   set("measuredImages", toQString(run.measurement.images));
   set("labels", toQString(run.measurement.labels));
+  set("classNames", toQString(run.measurement.classNames));
 }
 
 QString Settings::folder(const QString& purpose) const {

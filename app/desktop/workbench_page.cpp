@@ -17,6 +17,7 @@
 #include <numeric>
 
 #include "app/desktop/feature_page.h"
+#include "app/desktop/float_fault_banner.h"
 #include "app/desktop/image_table_model.h"
 #include "app/desktop/measured_figures.h"
 #include "app/desktop/methods_page.h"
@@ -85,6 +86,7 @@ WorkbenchPage::WorkbenchPage(Document& document, JobRunner& jobs, Measurements& 
       tablePage_(new TablePage(document, *table_)),
       selection_(new SelectionMenu(document, *layerPanel_, this)),
       log_(new LogPanel),
+      banner_(new FloatFaultBanner),
       columns_(new QSplitter(Qt::Horizontal)),
       rows_(new QSplitter(Qt::Vertical)) {
   build();
@@ -140,7 +142,9 @@ void WorkbenchPage::build() {
   rows_->setSizes({560, 230});
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
-  column->addWidget(rows_);
+  column->setSpacing(0);
+  column->addWidget(banner_);
+  column->addWidget(rows_, 1);
 }
 
 void WorkbenchPage::connectDocument() {

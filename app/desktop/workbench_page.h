@@ -27,6 +27,7 @@ class Document;
 class ErrorDepthPlot;
 class ErrorRankingPlot;
 class FeaturePage;
+class FloatFaultBanner;
 class ImageGroupsPlot;
 class ImageTableModel;
 class InspectorPanel;
@@ -88,6 +89,8 @@ class WorkbenchPage : public QWidget {
  signals:
   void message(const QString& text);
   /// An advice leads to the images or to the preprocessing.
+  /// The float network is wrong, and the user wants to know which preprocessing is right.
+  void preprocessingRequested();
   void imagesRequested();
   /// The user wants to choose a table to open.
   void tableRequested();
@@ -196,6 +199,7 @@ class WorkbenchPage : public QWidget {
   TablePage* tablePage_;
   SelectionMenu* selection_;
   LogPanel* log_;
+  FloatFaultBanner* banner_;
   QSplitter* columns_;
   QSplitter* rows_;
   JobSubject marksSubject_;

@@ -3,6 +3,8 @@
 #include <QTabWidget>
 #include <algorithm>
 
+#include "app/desktop/feature_page.h"
+#include "app/desktop/float_fault_banner.h"
 #include "app/desktop/image_table_model.h"
 #include "app/desktop/measured_figures.h"
 #include "app/desktop/workbench_page.h"
@@ -22,6 +24,9 @@ namespace quantoscope {
 void WorkbenchPage::connectMeasurements() {
   connect(figures_, &MeasuredFigures::changed, this, &WorkbenchPage::adoptMeasured);
   connect(&measurements_, &Measurements::currentChanged, this, &WorkbenchPage::showAdvice);
+  connect(&measurements_, &Measurements::floatFaultChanged, this,
+          [this] { banner_->setFault(measurements_.floatFault()); });
+  connect(banner_, &FloatFaultBanner::findRequested, this, &WorkbenchPage::preprocessingRequested);
   connect(&measurements_, &Measurements::automaticChanged, this,
           [this] { summary_->setAnalyses(measurements_.automatic(), measurements_.current()); });
   connect(&measurements_, &Measurements::stateChanged, this, [this] {
@@ -96,6 +101,7 @@ void WorkbenchPage::showAdvice() {
   summary_->setAnalyses(measurements_.automatic(), measurements_.current());
   advice_->setAdvice(measurements_.advice(), document_.model());
   imageModel_->setAnalysis(measurements_.current());
+  features_->setAnalysis(measurements_.current());
   retranslate();
   const auto& analysis = measurements_.current();
   if (chosenByUser_ || analysis == nullptr || analysis->layers.empty()) {

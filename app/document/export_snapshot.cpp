@@ -19,6 +19,11 @@ std::shared_ptr<ExportSnapshot> exportSnapshot(const Document& document,
   snapshot->reports = document.reports();
   if (measurements.state() == Measurements::State::Measured) {
     snapshot->analysis = measurements.current();
+    if (measurements.floatFault() && !snapshot->analysis->floatFault) {
+      auto analysis = std::make_shared<NetworkAnalysis>(*snapshot->analysis);
+      analysis->floatFault = measurements.floatFault();
+      snapshot->analysis = std::move(analysis);
+    }
     snapshot->advice = measurements.advice();
   }
   return snapshot;

@@ -10,6 +10,7 @@ namespace {
 
 const QString kListJob = QStringLiteral("list-images");
 const QString kCheckJob = QStringLiteral("check-images");
+const QString kSizeJob = QStringLiteral("image-sizes");
 const QString kPreviewJob = QStringLiteral("preview");
 
 }  // namespace
@@ -69,6 +70,18 @@ void ImageSet::check(const Preprocessing& preprocessing, const Shape& inputShape
 
 void ImageSet::stopCheck() {
   jobs_.cancel(kCheckJob);
+}
+
+void ImageSet::proposeSize() {
+  jobs_.run(
+      kSizeJob, QString(), sourceSubject_,
+      [files = files_](const JobContext&) { return quantoscope::proposedSize(imageSizes(files)); },
+      [this](const std::optional<SizeProposal>& proposal) {
+        if (proposal) {
+          emit sizeProposed(*proposal);
+        }
+      },
+      [this](const QString& message) { emit previewFailed(message); });
 }
 
 void ImageSet::preview(std::size_t index, const Preprocessing& preprocessing,

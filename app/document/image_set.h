@@ -11,6 +11,7 @@
 #include "app/document/image_preview.h"
 #include "app/jobs/job_subject.h"
 #include "core/calibration/calibrate.h"
+#include "core/model/input_proposal.h"
 #include "core/model/preprocessing.h"
 #include "core/model/tensor.h"
 
@@ -38,12 +39,16 @@ class ImageSet : public QObject {
   /// Reads every image once in the background.
   void check(const Preprocessing& preprocessing, const Shape& inputShape);
   void stopCheck();
+  /// Reads sizes of the images in the background; sizeProposed() follows if there are any.
+  void proposeSize();
   void preview(std::size_t index, const Preprocessing& preprocessing, const Shape& inputShape);
 
  signals:
   void listed();
   void listFailed();
   void checked();
+  /// A size for a network that declares none.
+  void sizeProposed(const quantoscope::SizeProposal& proposal);
   void previewReady(const quantoscope::ImagePreview& preview);
   void previewFailed(const QString& message);
 

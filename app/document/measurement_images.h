@@ -13,12 +13,16 @@ namespace quantoscope {
 struct MeasurementImages {
   std::filesystem::path images;  ///< Folder, list or file; empty: those of the calibration.
   std::filesystem::path labels;  ///< Classes of the images; empty: none.
+  /// Names of the classes; empty: those beside the labels, if there are any.
+  std::filesystem::path classNames = {};
 
   bool operator==(const MeasurementImages&) const = default;
 };
 
 /// The samples themselves. Throws Error as listImages() does.
 SampleSet samplesOf(const MeasurementImages& images, const Calibration& calibration);
+/// Empty if there are none. Throws Error if they cannot be read.
+ClassNames classNamesOf(const MeasurementImages& images);
 /// How to measure on them: as it was calibrated, with the labels. Throws Error for labels that
 /// cannot be used.
 AnalysisOptions analysisOptionsOf(const MeasurementImages& images, const SampleSet& samples,

@@ -12,6 +12,7 @@ namespace quantoscope {
 namespace {
 
 const QString kJob = QStringLiteral("measurement");
+const QString kComparison = QStringLiteral("compare-preprocessing");
 constexpr int kPause = 250;  // ms after a change, so that a held key does not start a run each time
 
 }  // namespace
@@ -81,6 +82,8 @@ void Measurements::setImages(const MeasurementImages& images) {
   images_ = images;
   automatic_.reset();
   automaticCalibration_.reset();
+  comparisonSubject_.renew();
+  checkedCalibration_.reset();
   if (document_.stage() == Document::Stage::Calibrated) {
     requestSoon();
   }
@@ -95,6 +98,9 @@ void Measurements::again() {
 void Measurements::forget() {
   soon_.stop();
   planSubject_.renew();
+  comparisonSubject_.renew();
+  checkedCalibration_.reset();
+  setFloatFault(std::nullopt);
   behind_ = false;
   current_.reset();
   automatic_.reset();
@@ -158,6 +164,7 @@ void Measurements::start() {
         if (result.analysis != nullptr) {
           adoptAutomatic(std::move(result.analysis));
         }
+        comparePreprocessing();
       },
       [this](const QString& message) { emit failed(message); });
   emit stateChanged();
@@ -186,8 +193,38 @@ void Measurements::adopt(Result result) {
   current_ = std::move(result.analysis);
   advice_ = std::move(result.advice);
   behind_ = false;
+  if (current_->floatFault) {
+    setFloatFault(current_->floatFault);
+  } else if (!current_->accuracy || checkedCalibration_ != document_.calibration()) {
+    setFloatFault(std::nullopt);
+  }
   emit currentChanged();
   emit stateChanged();
+}
+
+void Measurements::setFloatFault(std::optional<FloatNetworkFault> fault) {
+  floatFault_ = std::move(fault);
+  emit floatFaultChanged();
+}
+
+void Measurements::comparePreprocessing() {
+  const auto calibration = document_.calibration();
+  if (current_ == nullptr || !current_->accuracy || current_->floatFault ||
+      checkedCalibration_ == calibration) {
+    return;
+  }
+  checkedCalibration_ = calibration;
+  jobs_.run(
+      kComparison, tr("Comparing the preprocessing with others"),
+      {&document_.statisticsSubject(), &comparisonSubject_},
+      [model = document_.model(), calibration, images = images_,
+       analysis = current_](const JobContext& context) {
+        const SampleSet samples = samplesOf(images, *calibration);
+        const AnalysisOptions options = analysisOptionsOf(images, samples, *calibration);
+        return findFloatNetworkFault(*model, samples, options, *analysis, context.control());
+      },
+      [this](std::optional<FloatNetworkFault> fault) { setFloatFault(std::move(fault)); },
+      [this](const QString& message) { emit failed(message); });
 }
 
 void Measurements::adoptAutomatic(std::shared_ptr<const NetworkAnalysis> analysis) {

@@ -5,6 +5,7 @@
 #include <QString>
 #include <QTimer>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "app/document/measurement_images.h"
@@ -42,6 +43,9 @@ class Measurements : public QObject {
   /// With the values that the method chose, no override; null until that has been measured.
   const std::shared_ptr<const NetworkAnalysis>& automatic() const { return automatic_; }
   const std::vector<Advice>& advice() const { return advice_; }
+  /// The labels say that the float network itself is wrong. Its search for a better preprocessing
+  /// comes after the measurement, once for a calibration and the images to measure on.
+  const std::optional<FloatNetworkFault>& floatFault() const { return floatFault_; }
   const MeasurementImages& images() const { return images_; }
   /// Measures again if they are others.
   void setImages(const MeasurementImages& images);
@@ -53,6 +57,7 @@ class Measurements : public QObject {
   /// current() and advice() are new, or gone.
   void currentChanged();
   void automaticChanged();
+  void floatFaultChanged();
   void failed(const QString& message);
 
  private:
@@ -65,9 +70,12 @@ class Measurements : public QObject {
   static Result measure(const Request& request, bool automatic, const JobControl& control);
   void adopt(Result result);
   void adoptAutomatic(std::shared_ptr<const NetworkAnalysis> analysis);
+  void setFloatFault(std::optional<FloatNetworkFault> fault);
+  void comparePreprocessing();
 
   Document& document_;
   JobRunner& jobs_;
+  JobSubject comparisonSubject_;  // labels and images that preprocessings are compared on
   JobSubject planSubject_;
   MeasurementImages images_;
   QTimer soon_;
@@ -75,6 +83,8 @@ class Measurements : public QObject {
   std::shared_ptr<const NetworkAnalysis> current_;
   std::shared_ptr<const NetworkAnalysis> automatic_;
   std::vector<Advice> advice_;
+  std::optional<FloatNetworkFault> floatFault_;
+  std::shared_ptr<const Calibration> checkedCalibration_;  // whose preprocessing was compared
   // What automatic_ was measured with.
   std::shared_ptr<const Calibration> automaticCalibration_;
   std::string automaticMethod_;

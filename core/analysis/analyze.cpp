@@ -35,6 +35,7 @@ struct SampleResult {
   std::vector<Sensitivity> sensitivity;
   ImageAnalysis image;
   bool classifies = false;
+  std::size_t classes = 0;
 };
 
 bool contains(const std::vector<int>& classes, int label, std::size_t first) {
@@ -92,6 +93,8 @@ class Analyzer {
     for (std::size_t i = 0; i < model_.layers.size(); ++i) {
       analysis_.layers.push_back(measurementOf(i));
     }
+    analysis_.classNames = options_.classNames;
+    analysis_.floatFault = floatNetworkFault(analysis_);
     return std::move(analysis_);
   }
 
@@ -130,6 +133,7 @@ class Analyzer {
     result.image.output = compareOutputs(reference, planned);
     result.classifies = isClassification(reference);
     if (result.classifies) {
+      result.classes = reference.front().values.size();
       result.image.floatClasses = largest(reference.front(), kTop);
       result.image.quantizedClasses = largest(planned.front(), kTop);
     }
@@ -249,6 +253,7 @@ class Analyzer {
       count(accuracy.floatTop5, contains(image.floatClasses, *image.label, kTop));
       count(accuracy.quantizedTop1, contains(image.quantizedClasses, *image.label, 1));
       count(accuracy.quantizedTop5, contains(image.quantizedClasses, *image.label, kTop));
+      accuracy.classes = result.classes;
     }
   }
 

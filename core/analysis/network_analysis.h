@@ -7,11 +7,13 @@
 #include <vector>
 
 #include "core/analysis/error_sums.h"
+#include "core/analysis/float_network_fault.h"
 #include "core/analysis/layer_measurement.h"
 #include "core/analysis/proportion.h"
 #include "core/base/progress.h"
 #include "core/calibration/calibrate.h"
 #include "core/kernels/kernel_backend.h"
+#include "core/model/class_names.h"
 #include "core/model/model.h"
 #include "core/model/preprocessing.h"
 #include "core/model/sample_source.h"
@@ -43,6 +45,7 @@ struct Accuracy {
   Proportion floatTop5;
   Proportion quantizedTop1;
   Proportion quantizedTop5;
+  std::size_t classes = 0;  ///< That the network tells apart.
 };
 
 /// A network as the plan quantizes it against the same network in float.
@@ -53,9 +56,12 @@ struct NetworkAnalysis {
   /// Of all outputs. The values of an output are scaled to a mean square of 1 in float, so that
   /// each output weighs as much as the others.
   ErrorSums output;
-  Proportion agreement;               ///< Same top-1 class. Count 0 unless the network classifies.
-  std::optional<Accuracy> accuracy;   ///< With labels.
+  Proportion agreement;              ///< Same top-1 class. Count 0 unless the network classifies.
+  std::optional<Accuracy> accuracy;  ///< With labels.
+  /// The labels say that the float network itself is wrong. analyze() finds what is near chance.
+  std::optional<FloatNetworkFault> floatFault;
   std::vector<ImageAnalysis> images;  ///< In the order of the sample set.
+  ClassNames classNames;              ///< As AnalysisOptions had them.
   std::vector<SkippedImage> skipped;
 };
 
@@ -68,6 +74,7 @@ struct AnalysisOptions {
   /// The labels are a column of a list of images, which may mean something else: a network without
   /// such classes is measured without them. False: that is an Error.
   bool labelsOptional = false;
+  ClassNames classNames;  ///< May be empty.
   /// Images, spread evenly over the samples, to measure `sensitivity` on; 0 leaves it out.
   std::size_t sensitivityImages = 16;
 };

@@ -141,6 +141,23 @@ Json networkOf(const NetworkAnalysis& analysis) {
     json["int8_top1"] = proportionOf(analysis.accuracy->quantizedTop1);
     json["int8_top5"] = proportionOf(analysis.accuracy->quantizedTop5);
   }
+  if (const auto& fault = analysis.floatFault) {
+    Json wrong = {{"text", describe(*fault)},
+                  {"float_top1", proportionOf(fault->top1)},
+                  {"chance", fault->chance}};
+    if (fault->better) {
+      const Preprocessing& better = fault->better->preprocessing;
+      wrong["better"] = {{"name", fault->better->name},
+                         {"pixel", toString(better.order)},
+                         {"mean", better.mean},
+                         {"norm", better.norm},
+                         {"float_top1", proportionOf(fault->betterTop1)}};
+    }
+    json["float_network_fault"] = wrong;
+  }
+  if (!analysis.classNames.empty()) {
+    json["class_names"] = analysis.classNames;
+  }
   return json;
 }
 

@@ -211,7 +211,8 @@ Json layerOf(const QuantizableLayer& layer, const ActivationStatistics& statisti
 Json valuesOf(const InputPreprocessing& preprocessing) {
   return {{"pixel", toString(preprocessing.order)},
           {"mean", preprocessing.mean},
-          {"norm", preprocessing.norm}};
+          {"norm", preprocessing.norm},
+          {"fit", toString(preprocessing.fit)}};
 }
 
 Json preprocessingOf(const Calibration& calibration) {

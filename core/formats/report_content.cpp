@@ -208,8 +208,8 @@ void addVerdict(Blocks& blocks, const ExportSource& source) {
 
 void addImages(Blocks& blocks, const NetworkAnalysis& analysis) {
   constexpr std::size_t kShown = 20;
-  const auto first = [](const std::vector<int>& classes) {
-    return classes.empty() ? std::string() : std::to_string(classes.front());
+  const auto first = [&](const std::vector<int>& classes) {
+    return classes.empty() ? std::string() : classText(analysis.classNames, classes.front());
   };
   ReportTable table;
   table.columns = {{"image", true}, {"SQNR dB"},    {"cosine"},
@@ -223,7 +223,7 @@ void addImages(Blocks& blocks, const NetworkAnalysis& analysis) {
                           {formatFixed(image.output.cosine()), ""},
                           {first(image.floatClasses), ""},
                           {first(image.quantizedClasses), differ ? "bad" : ""},
-                          {image.label ? std::to_string(*image.label) : "", ""}});
+                          {image.label ? classText(analysis.classNames, *image.label) : "", ""}});
   }
   blocks.emplace_back(ReportHeading{"Images that suffer most"});
   blocks.emplace_back(std::move(table));
@@ -237,6 +237,9 @@ ReportDocument reportDocument(const ExportSource& source) {
   Blocks& blocks = document.blocks;
   addSummary(blocks, source);
   if (source.analysis != nullptr) {
+    if (source.analysis->floatFault) {
+      blocks.insert(blocks.begin(), ReportAlert{describe(*source.analysis->floatFault)});
+    }
     addNetwork(blocks, *source.analysis);
     addAdvice(blocks, source);
   }

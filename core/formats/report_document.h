@@ -39,12 +39,17 @@ struct ReportParagraph {
   std::string text;
 };
 
+/// What must be read before all else: red.
+struct ReportAlert {
+  std::string text;
+};
+
 struct ReportList {
   std::vector<std::string> items;
 };
 
-using ReportBlock =
-    std::variant<ReportHeading, ReportParagraph, ReportList, ReportTable, ReportFigure>;
+using ReportBlock = std::variant<ReportHeading, ReportParagraph, ReportAlert, ReportList,
+                                 ReportTable, ReportFigure>;
 
 /// What the HTML and the PDF report say, in one order and without a look. UTF-8.
 struct ReportDocument {

@@ -29,6 +29,8 @@ constexpr const char* kStyle =
     "overflow-wrap:anywhere}svg{width:100%;height:auto;display:block}li{margin:.3rem 0;"
     "overflow-wrap:anywhere}.threshold{color:var(--threshold)}.weights{color:var(--weights)}"
     ".inherited{color:var(--inherited)}.warn{color:var(--threshold)}.bad{color:var(--bad)}"
+    ".alert{background:#b3261e;color:#fff;font-weight:600;padding:.6rem .8rem;border-radius:4px;"
+    "print-color-adjust:exact;-webkit-print-color-adjust:exact}"
     "svg .label{fill:var(--text)}svg .grid{stroke:var(--grid)}svg .axis{stroke:var(--axis)}"
     "svg .p{fill:var(--p)}svg .q{fill:none;stroke:var(--q);stroke-width:1.4}"
     "svg .curve{fill:none;stroke:var(--curve);stroke-width:1.6}svg .clipped{fill:var(--clipped)}"
@@ -62,6 +64,10 @@ struct Writer {
 
   void operator()(const ReportParagraph& paragraph) {
     html += "<p>" + escapedMarkup(paragraph.text) + "</p>\n";
+  }
+
+  void operator()(const ReportAlert& alert) {
+    html += "<p class=\"alert\" role=\"alert\">" + escapedMarkup(alert.text) + "</p>\n";
   }
 
   void operator()(const ReportList& list) {

@@ -184,6 +184,7 @@ void addReportProvenance(std::vector<ReportBlock>& blocks, const ExportSource& s
   for (const auto& [input, own] : preprocessing.own) {
     addPreprocessing(own, " of " + input);
   }
+  add("fit", toString(preprocessing.fit));
   add("histograms", calibration.options.twoPass ? "two passes, exact" : "one pass");
   add("method", source.plan.method);
   blocks.emplace_back(std::move(table));

@@ -104,6 +104,10 @@ class PdfWriter {
 
   void operator()(const ReportParagraph& text) { paragraph(text.text, "Sans 9", 4); }
 
+  void operator()(const ReportAlert& alert) {
+    paragraph(alert.text, "Sans Bold 9.5", 6, colourOf("bad"));
+  }
+
   void operator()(const ReportList& list) {
     for (const std::string& item : list.items) {
       paragraph("•  " + item, "Sans 9", 3);
@@ -274,7 +278,8 @@ class PdfWriter {
   }
 
   // Line by line, so that a long one goes on over the page.
-  void paragraph(const std::string& text, const char* font, double gap) {
+  void paragraph(const std::string& text, const char* font, double gap,
+                 const Colour& colour = kText) {
     const Owned<PangoLayout> whole = layout(text, font);
     pango_layout_set_width(whole.get(), pango_units_from_double(kTextWidth));
     for (int i = 0; i < pango_layout_get_line_count(whole.get()); ++i) {
@@ -282,7 +287,7 @@ class PdfWriter {
       PangoRectangle extents;
       pango_layout_line_get_extents(line, nullptr, &extents);
       reserve(pango_units_to_double(extents.height));
-      cairo_set_source_rgb(cairo_.get(), kText.red, kText.green, kText.blue);
+      cairo_set_source_rgb(cairo_.get(), colour.red, colour.green, colour.blue);
       cairo_move_to(cairo_.get(), kMargin, y_ + pango_units_to_double(PANGO_ASCENT(extents)));
       pango_cairo_show_layout_line(cairo_.get(), line);
       y_ += pango_units_to_double(extents.height);

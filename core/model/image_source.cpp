@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/model/image_decoder.h"
+#include "core/model/image_fit.h"
 #include "core/model/npy.h"
 
 namespace quantoscope {
@@ -49,11 +50,11 @@ cv::Mat prepare(const fs::path& file, const InputPreprocessing& preprocessing,
                 toString(inputShape));
   }
   cv::Mat image = decodeImage(file, preprocessing.order);
-  const cv::Size size(inputShape[2], inputShape[1]);
-  if (image.size() != size) {
-    cv::resize(image, image, size, 0, 0, cv::INTER_LINEAR);
+  try {
+    return fitted(image, {inputShape[2], inputShape[1]}, preprocessing.fit);
+  } catch (const Error& error) {
+    throw Error(file.string() + ": " + error.what());
   }
-  return image;
 }
 
 // From H×W×C to C×H×W.

@@ -33,7 +33,8 @@ struct PreparedImage {
   std::vector<std::uint8_t> pixels;
 };
 
-/// Decodes and resizes an image (bilinear). `inputShape` is C×H×W. Throws Error naming the file.
+/// Decodes an image and fits it into the input's size (bilinear). `inputShape` is C×H×W. Throws
+/// Error naming the file.
 PreparedImage prepareImage(const std::filesystem::path& file,
                            const InputPreprocessing& preprocessing, const Shape& inputShape);
 

@@ -21,24 +21,35 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
-Labels parseLabels(std::string_view text, const std::string& name) {
+Labels parseLabels(std::string_view text, const std::string& name, const ClassNames& names) {
   Labels labels;
-  int number = 0;
+  int lineNumber = 0;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     const std::string_view line = trimmed(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
-    ++number;
+    ++lineNumber;
     if (line.empty() || line.front() == '#') {
       continue;
     }
-    const std::string where = name + ", line " + std::to_string(number) + ": ";
+    const std::string where = name + ", line " + std::to_string(lineNumber) + ": ";
     // File names may have spaces; the class is the last word.
-    const std::size_t space = line.find_last_of(kSpaces);
+    std::size_t space = line.find_last_of(kSpaces);
     const std::string_view word = space == std::string_view::npos ? "" : line.substr(space + 1);
     int value = -1;
     const auto [stop, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-    if (word.empty() || error != std::errc() || stop != word.data() + word.size() || value < 0) {
+    const bool number = !word.empty() && error == std::errc() && stop == word.data() + word.size();
+    if (!number) {
+      // A name with blanks in it begins behind a tab.
+      const std::size_t tab = line.find_last_of('\t');
+      const std::size_t before = tab == std::string_view::npos ? space : tab;
+      const auto named = before == std::string_view::npos
+                             ? std::nullopt
+                             : classNamed(names, trimmed(line.substr(before + 1)));
+      value = named.value_or(-1);
+      space = named ? before : space;
+    }
+    if (value < 0) {
       throw Error(where + "a file name and a class number (from 0) expected, found '" +
                   std::string(line.substr(0, 80)) + "'");
     }
@@ -55,8 +66,8 @@ Labels parseLabels(std::string_view text, const std::string& name) {
   return labels;
 }
 
-Labels readLabels(const std::filesystem::path& file) {
-  return parseLabels(readTextFile(file), file.string());
+Labels readLabels(const std::filesystem::path& file, const ClassNames& names) {
+  return parseLabels(readTextFile(file), file.string(), names);
 }
 
 std::vector<std::optional<int>> labelsOf(const Labels& labels,

@@ -24,6 +24,13 @@ void requireChannels(const std::vector<float>& values, const char* what, PixelOr
   }
 }
 
+std::string inCase(std::string_view text, int (*convert)(int)) {
+  std::string converted(text);
+  std::transform(converted.begin(), converted.end(), converted.begin(),
+                 [convert](unsigned char c) { return static_cast<char>(convert(c)); });
+  return converted;
+}
+
 Preprocessing preset(PixelOrder order, std::vector<float> mean, std::vector<float> norm) {
   Preprocessing preprocessing;
   preprocessing.order = order;
@@ -51,9 +58,7 @@ const char* toString(PixelOrder order) {
 }
 
 PixelOrder pixelOrderOf(std::string_view text) {
-  std::string upper(text);
-  std::transform(upper.begin(), upper.end(), upper.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  const std::string upper = inCase(text, std::toupper);
   for (const PixelOrder order :
        {PixelOrder::Bgr, PixelOrder::Rgb, PixelOrder::Gray, PixelOrder::Rgba, PixelOrder::Bgra}) {
     if (upper == toString(order)) {
@@ -76,6 +81,29 @@ int channelsOf(PixelOrder order) {
       break;
   }
   return 3;
+}
+
+const char* toString(ImageFit fit) {
+  switch (fit) {
+    case ImageFit::Letterbox:
+      return "letterbox";
+    case ImageFit::Crop:
+      return "crop";
+    case ImageFit::Stretch:
+      break;
+  }
+  return "stretch";
+}
+
+ImageFit imageFitOf(std::string_view text) {
+  const std::string lower = inCase(text, std::tolower);
+  for (const ImageFit fit : {ImageFit::Stretch, ImageFit::Letterbox, ImageFit::Crop}) {
+    if (lower == toString(fit)) {
+      return fit;
+    }
+  }
+  throw Error("there is no way '" + std::string(text) +
+              "' to fit an image; there are stretch, letterbox, crop");
 }
 
 const InputPreprocessing& Preprocessing::of(const std::string& input) const {

@@ -17,6 +17,21 @@ const char* toString(PixelOrder order);
 PixelOrder pixelOrderOf(std::string_view text);
 int channelsOf(PixelOrder order);
 
+/// How an image of another shape becomes the network's input.
+enum class ImageFit {
+  Stretch,    ///< Both sides are scaled to the input's, whatever that does to the proportions.
+  Letterbox,  ///< Scaled to lie inside the input, in its middle; the rest is kLetterboxGray.
+  Crop,       ///< Scaled to cover the input; what sticks out on both sides is cut off.
+};
+
+/// The value, in each channel, of pixels that a letterbox adds: what YOLO's own tools take.
+inline constexpr int kLetterboxGray = 114;
+
+/// "stretch", "letterbox", "crop".
+const char* toString(ImageFit fit);
+/// The same, in any case. Throws Error, naming those that exist, for anything else.
+ImageFit imageFitOf(std::string_view text);
+
 /// From the pixels of an image to the values that one input reads: value = (pixel - mean) * norm,
 /// for each channel.
 struct InputPreprocessing {
@@ -25,6 +40,7 @@ struct InputPreprocessing {
   PixelOrder order = PixelOrder::Bgr;
   std::vector<float> mean;  ///< One value a channel; empty for 0.
   std::vector<float> norm;  ///< One value a channel; empty for 1.
+  ImageFit fit = ImageFit::Stretch;
 
   bool operator==(const InputPreprocessing&) const = default;
 };
