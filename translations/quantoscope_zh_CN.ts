@@ -763,6 +763,22 @@
         <source>%1: %2</source>
         <translation>%1：%2</translation>
     </message>
+    <message>
+        <source>↑ ↓</source>
+        <translation>↑ ↓</translation>
+    </message>
+    <message>
+        <source>The advice before, after</source>
+        <translation>上一条、下一条建议</translation>
+    </message>
+    <message>
+        <source>Enter, Space</source>
+        <translation>回车、空格</translation>
+    </message>
+    <message>
+        <source>Show the layer of the advice</source>
+        <translation>显示该建议所指的层</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::AdvicePanel</name>
@@ -872,6 +888,22 @@
     <message>
         <source>The codes cover the range of the values, whatever side of zero they are on.</source>
         <translation>编码覆盖数值的范围，无论数值在零的哪一侧。</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::ChangeLog</name>
+    <message>
+        <source>%1: %2</source>
+        <comment>change, values</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Undone: %1</source>
+        <translation>已撤销：%1</translation>
+    </message>
+    <message>
+        <source>Redone: %1</source>
+        <translation>已重做：%1</translation>
     </message>
 </context>
 <context>
@@ -1097,6 +1129,14 @@
     <message>
         <source>The worst layer at the left, instead of the order of the network.</source>
         <translation>最差的层在最左边，而不是按网络顺序。</translation>
+    </message>
+    <message>
+        <source>← →, Home, End</source>
+        <translation>← →、Home、End</translation>
+    </message>
+    <message>
+        <source>The layer before, after, the first, the last</source>
+        <translation>上一层、下一层、第一层、最后一层</translation>
     </message>
 </context>
 <context>
@@ -1368,6 +1408,14 @@
         <source>Difference (int8 − float)</source>
         <translation>差值（int8 − 浮点）</translation>
     </message>
+    <message>
+        <source>← →, ↑ ↓</source>
+        <translation>← →、↑ ↓</translation>
+    </message>
+    <message>
+        <source>The channel before, after</source>
+        <translation>上一个、下一个通道</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::FeatureMapView</name>
@@ -1517,74 +1565,37 @@
     </message>
 </context>
 <context>
+    <name>quantoscope::GraphCanvas</name>
+    <message>
+        <source>← →, Home, End</source>
+        <translation>← →、Home、End</translation>
+    </message>
+    <message>
+        <source>The layer before, after, the first, the last</source>
+        <translation>上一层、下一层、第一层、最后一层</translation>
+    </message>
+    <message>
+        <source>+, −, 0</source>
+        <translation>+、−、0</translation>
+    </message>
+    <message>
+        <source>Zoom in, out, to the whole network</source>
+        <translation>放大、缩小、显示整个网络</translation>
+    </message>
+    <message>
+        <source>Enter, Shift+Enter, ↓, Esc</source>
+        <translation>回车、Shift+回车、↓、Esc</translation>
+    </message>
+    <message>
+        <source>In the search: the next match, the one before, choose it, give up</source>
+        <translation>在搜索框中：下一个匹配、上一个匹配、选中、放弃</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::HelpWindow</name>
     <message>
         <source>Quantoscope help</source>
         <translation>Quantoscope 帮助</translation>
-    </message>
-    <message>
-        <source>← →</source>
-        <translation>← →</translation>
-    </message>
-    <message>
-        <source>Move the threshold by one bin; with Shift by ten</source>
-        <translation>阈值移动一个区间；按住 Shift 移动十个</translation>
-    </message>
-    <message>
-        <source>Page Up, Page Down</source>
-        <translation>Page Up、Page Down</translation>
-    </message>
-    <message>
-        <source>Move the threshold by fifty bins</source>
-        <translation>阈值移动五十个区间</translation>
-    </message>
-    <message>
-        <source>Home, End</source>
-        <translation>Home、End</translation>
-    </message>
-    <message>
-        <source>Automatic threshold; largest value seen</source>
-        <translation>自动阈值；出现过的最大值</translation>
-    </message>
-    <message>
-        <source>Esc</source>
-        <translation>Esc</translation>
-    </message>
-    <message>
-        <source>Give up the drag</source>
-        <translation>放弃拖动</translation>
-    </message>
-    <message>
-        <source>Wheel, drag, Shift+drag</source>
-        <translation>滚轮、拖动、Shift+拖动</translation>
-    </message>
-    <message>
-        <source>Zoom, move, zoom to a range</source>
-        <translation>缩放、平移、放大到选定范围</translation>
-    </message>
-    <message>
-        <source>Ctrl+Z, Ctrl+Shift+Z</source>
-        <translation>Ctrl+Z、Ctrl+Shift+Z</translation>
-    </message>
-    <message>
-        <source>Undo, redo</source>
-        <translation>撤销、重做</translation>
-    </message>
-    <message>
-        <source>Ctrl+F</source>
-        <translation>Ctrl+F</translation>
-    </message>
-    <message>
-        <source>Filter the layers: words, or terms such as sqnr &lt; 25</source>
-        <translation>筛选层：输入文字，或 sqnr &lt; 25 之类的条件</translation>
-    </message>
-    <message>
-        <source>Ctrl+O, Ctrl+E, Ctrl+Q</source>
-        <translation>Ctrl+O、Ctrl+E、Ctrl+Q</translation>
-    </message>
-    <message>
-        <source>Open, export, quit</source>
-        <translation>打开、导出、退出</translation>
     </message>
     <message>
         <source>Threshold</source>
@@ -1683,36 +1694,32 @@
         <translation>分别为仅量化该层时、以及量化所有层时的实测值。</translation>
     </message>
     <message>
-        <source>Ctrl+click, Shift+click, Ctrl+A</source>
-        <translation>Ctrl+单击、Shift+单击、Ctrl+A</translation>
+        <source>Plots of the threshold</source>
+        <translation>阈值图</translation>
     </message>
     <message>
-        <source>Select several layers in the list</source>
-        <translation>在列表中选择多个层</translation>
+        <source>List of layers</source>
+        <translation>层列表</translation>
     </message>
     <message>
-        <source>Ctrl+M</source>
-        <translation>Ctrl+M</translation>
+        <source>Error by layer, error over depth</source>
+        <translation>各层误差、误差随深度变化</translation>
     </message>
     <message>
-        <source>Method for the selected layers; the context menu has more</source>
-        <translation>所选层的方法；右键菜单中还有更多</translation>
+        <source>Advice</source>
+        <translation>建议</translation>
     </message>
     <message>
-        <source>Ctrl+T</source>
-        <translation>Ctrl+T</translation>
+        <source>Differences from a table</source>
+        <translation>与表的差异</translation>
     </message>
     <message>
-        <source>Open a table, a cache or a report beside the plan</source>
-        <translation>打开一个表、缓存或报告，与当前方案对照</translation>
+        <source>Network</source>
+        <translation>网络</translation>
     </message>
     <message>
-        <source>Enter, Delete</source>
-        <translation>回车、Delete</translation>
-    </message>
-    <message>
-        <source>In the list of differences: accept, reject; in the lists of methods Enter puts one to use</source>
-        <translation>在差异列表中：接受、拒绝；在方法列表中回车即采用</translation>
+        <source>Feature maps</source>
+        <translation>特征图</translation>
     </message>
 </context>
 <context>
@@ -2092,6 +2099,18 @@ Model: %2</source>
         <translation>图像：%1
 模型：%2</translation>
     </message>
+    <message>
+        <source>Set by hand</source>
+        <translation>手动设定</translation>
+    </message>
+    <message>
+        <source>From %1</source>
+        <translation>取自 %1</translation>
+    </message>
+    <message>
+        <source>The divergence is that of %1, which would choose %2.</source>
+        <translation>散度为 %1 的散度，该方法会选 %2。</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::JobRunner</name>
@@ -2212,6 +2231,30 @@ Model: %2</source>
     <message>
         <source>&lt;p&gt;All terms must hold:&lt;/p&gt;&lt;ul&gt;&lt;li&gt;part of a name or type&lt;/li&gt;&lt;li&gt;sqnr, bits, weightbits, threshold, scale, divergence, saturated, measured or accumulated, compared with a number: &lt;i&gt;sqnr &amp;lt; 25&lt;/i&gt;, &lt;i&gt;bits &amp;lt;= 6&lt;/i&gt;&lt;/li&gt;&lt;li&gt;&lt;i&gt;overridden&lt;/i&gt;, &lt;i&gt;warning&lt;/i&gt;, &lt;i&gt;float&lt;/i&gt;, &lt;i&gt;dead&lt;/i&gt;&lt;/li&gt;&lt;li&gt;&lt;i&gt;!&lt;/i&gt; before a word: the opposite&lt;/li&gt;&lt;/ul&gt;</source>
         <translation>&lt;p&gt;所有条件须同时成立：&lt;/p&gt;&lt;ul&gt;&lt;li&gt;名称或类型的一部分&lt;/li&gt;&lt;li&gt;sqnr、bits、weightbits、threshold、scale、divergence、saturated、measured 或 accumulated 与数字比较：&lt;i&gt;sqnr &amp;lt; 25&lt;/i&gt;、&lt;i&gt;bits &amp;lt;= 6&lt;/i&gt;&lt;/li&gt;&lt;li&gt;&lt;i&gt;overridden&lt;/i&gt;（手动修改）、&lt;i&gt;warning&lt;/i&gt;（警告）、&lt;i&gt;float&lt;/i&gt;（浮点）、&lt;i&gt;dead&lt;/i&gt;（全零）&lt;/li&gt;&lt;li&gt;词前加 &lt;i&gt;!&lt;/i&gt; 表示取反&lt;/li&gt;&lt;/ul&gt;</translation>
+    </message>
+    <message>
+        <source>Ctrl+click, Shift+click, Ctrl+A</source>
+        <translation>Ctrl+单击、Shift+单击、Ctrl+A</translation>
+    </message>
+    <message>
+        <source>Select several layers</source>
+        <translation>选择多个层</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>回车</translation>
+    </message>
+    <message>
+        <source>From the filter to the list; from the list to the plots</source>
+        <translation>从筛选框到列表；从列表到图</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
+        <source>Clear the filter</source>
+        <translation>清除筛选</translation>
     </message>
 </context>
 <context>
@@ -2418,6 +2461,10 @@ Model: %2</source>
         <source>Log</source>
         <translation>日志</translation>
     </message>
+    <message>
+        <source>Copy lines of the log</source>
+        <translation>复制日志行</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::MainWindow</name>
@@ -2524,6 +2571,60 @@ Model: %2</source>
     <message>
         <source>Add images</source>
         <translation>添加图像</translation>
+    </message>
+    <message>
+        <source>The plan has changed and was not exported yet:</source>
+        <translation>方案已更改，尚未导出：</translation>
+    </message>
+    <message>
+        <source>the method of all layers is another</source>
+        <translation>所有层的方法已改变</translation>
+    </message>
+    <message>
+        <source>the target is another</source>
+        <translation>目标平台已改变</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) were changed by hand</source>
+        <translation>
+            <numerusform>手动更改了 %n 层</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Images…</source>
+        <translation>图像…</translation>
+    </message>
+    <message>
+        <source>%1 is no longer there. What was calibrated stays, and tables can be exported; int8 models and QDQ models are made from the file and cannot. Put it back, or open the model where it is now.</source>
+        <translation>%1 已不存在。校准结果仍然保留，缩放表可以导出；int8 模型和 QDQ 模型要由该文件生成，因此不能导出。请把它放回原处，或从现在的位置打开模型。</translation>
+    </message>
+    <message>
+        <source>%1 has changed since it was opened. All that you see is of the file as it was. Open it again to work with the new one.</source>
+        <translation>%1 在打开之后被更改。您看到的都来自原来的文件。要使用新文件，请重新打开。</translation>
+    </message>
+    <message>
+        <source>Open model…</source>
+        <translation>打开模型…</translation>
+    </message>
+    <message>
+        <source>Open it again</source>
+        <translation>重新打开</translation>
+    </message>
+    <message numerus="yes">
+        <source>The %n image(s) of the calibration in %1 are no longer there. What was calibrated stays; to measure again, put them back or choose others.</source>
+        <translation>
+            <numerusform>%1 中用于校准的 %n 张图像已不存在。校准结果仍然保留；要重新测量，请放回图像或另选图像。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n image(s) of the calibration are no longer there, first in %2. What was calibrated stays; to measure again, put them back or choose others.</source>
+        <translation>
+            <numerusform>用于校准的 %n 张图像中有 %1 张已不存在，首先在 %2。校准结果仍然保留；要重新测量，请放回图像或另选图像。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, which is needed to measure, is no longer there. Put it back, or choose something else to measure with.</source>
+        <translation>测量所需的 %1 已不存在。请把它放回原处，或另选测量用的数据。</translation>
     </message>
 </context>
 <context>
@@ -3124,6 +3225,93 @@ This layer stays float.</source>
     </message>
 </context>
 <context>
+    <name>quantoscope::OverrideValues</name>
+    <message>
+        <source>automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>int8</source>
+        <translation>int8</translation>
+    </message>
+    <message>
+        <source>float, 16 bits</source>
+        <translation>浮点，16 位</translation>
+    </message>
+    <message>
+        <source>float</source>
+        <translation>浮点</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n given</source>
+        <comment>weight scales</comment>
+        <translation>
+            <numerusform>给定 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>from the weights</source>
+        <translation>由权重得出</translation>
+    </message>
+    <message>
+        <source>%1 %2 → %3</source>
+        <comment>field, value before, value after</comment>
+        <translation>%1 %2 → %3</translation>
+    </message>
+    <message>
+        <source>threshold</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <source>method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>activation bits</source>
+        <translation>激活位数</translation>
+    </message>
+    <message>
+        <source>weight bits</source>
+        <translation>权重位数</translation>
+    </message>
+    <message>
+        <source>precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>zero point</source>
+        <translation>零点</translation>
+    </message>
+    <message>
+        <source>one weight scale</source>
+        <translation>单个权重缩放系数</translation>
+    </message>
+    <message>
+        <source>weight range</source>
+        <translation>权重范围</translation>
+    </message>
+    <message>
+        <source>weight scales</source>
+        <translation>权重缩放系数</translation>
+    </message>
+    <message>
+        <source>reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>“%1”</source>
+        <translation>“%1”</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::PreprocessingForm</name>
     <message>
         <source>The mean must be numbers, one for each channel, for example 104, 117, 123.</source>
@@ -3321,10 +3509,36 @@ This layer stays float.</source>
     </message>
 </context>
 <context>
+    <name>quantoscope::RangedSpinBox</name>
+    <message>
+        <source>%1 is not possible here: a whole number from %2 to %3.</source>
+        <translation>这里不能填 %1：应为 %2 到 %3 的整数。</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::RecentModels</name>
+    <message>
+        <source>Demo</source>
+        <translation>演示</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::ResetAllCommand</name>
     <message>
         <source>Reset all layers to automatic</source>
         <translation>将所有层恢复为自动</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) decided by hand again</source>
+        <translation>
+            <numerusform>%n 层恢复为手动决定</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) decided by hand before</source>
+        <translation>
+            <numerusform>之前手动决定的有 %n 层</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3389,6 +3603,18 @@ This layer stays float.</source>
             <numerusform>输出余弦：%1 → %2，%n 幅图像</numerusform>
         </translation>
     </message>
+    <message>
+        <source>%1 is at work on the weight scales; the threshold is given.</source>
+        <translation>%1 正在搜索权重缩放系数；阈值已给定。</translation>
+    </message>
+    <message>
+        <source>%1 has not run for the weight scales; the threshold is given. &lt;a href=&quot;search&quot;&gt;Run it&lt;/a&gt;</source>
+        <translation>%1 尚未搜索权重缩放系数；阈值已给定。&lt;a href=&quot;search&quot;&gt;运行&lt;/a&gt;</translation>
+    </message>
+    <message>
+        <source>%1 cannot run this layer.</source>
+        <translation>%1 无法运行该层。</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::SelectionCommand</name>
@@ -3438,6 +3664,17 @@ This layer stays float.</source>
         <source>Change %n layer(s)</source>
         <translation>
             <numerusform>更改 %n 层</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>layer and what changed</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>以及另外 %n 层</numerusform>
         </translation>
     </message>
 </context>
@@ -3583,10 +3820,6 @@ This layer stays float.</source>
         </translation>
     </message>
     <message>
-        <source>✓ %1, %2 left out</source>
-        <translation>✓ %1，%2 张未使用</translation>
-    </message>
-    <message>
         <source>%1, %2 left out</source>
         <translation>%1，%2 张未使用</translation>
     </message>
@@ -3611,6 +3844,14 @@ This layer stays float.</source>
     <message>
         <source>Language</source>
         <translation>语言</translation>
+    </message>
+    <message>
+        <source>Plan changed</source>
+        <translation>方案已更改</translation>
+    </message>
+    <message>
+        <source>No overrides</source>
+        <translation>没有手动更改</translation>
     </message>
 </context>
 <context>
@@ -3678,6 +3919,20 @@ This layer stays float.</source>
         <source>Close table</source>
         <translation>关闭表</translation>
     </message>
+    <message numerus="yes">
+        <source>%n other(s) differ by the rounding in the file only.</source>
+        <translation>
+            <numerusform>另有 %n 层仅因文件中的舍入而不同。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Enter, Delete</source>
+        <translation>回车、Delete</translation>
+    </message>
+    <message>
+        <source>Accept, reject the selected layers</source>
+        <translation>接受、拒绝所选的层</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::TargetCommand</name>
@@ -3719,6 +3974,22 @@ This layer stays float.</source>
     <message>
         <source>Back to the automatic threshold.</source>
         <translation>恢复自动阈值。</translation>
+    </message>
+    <message>
+        <source>%1 is no threshold for this layer.</source>
+        <translation>%1 不能作为该层的阈值。</translation>
+    </message>
+    <message>
+        <source>%1 is no scale for this layer: it is from %2 to %3.</source>
+        <translation>%1 不能作为该层的缩放系数：应在 %2 到 %3 之间。</translation>
+    </message>
+    <message>
+        <source>%1 is no bin of this layer: the method tries those from %2 to %3.</source>
+        <translation>%1 不是该层的区间：该方法尝试 %2 到 %3。</translation>
+    </message>
+    <message>
+        <source>It is from %1, one bin of the histogram, below which no values are told apart, to %2, beyond which every value up to the largest, %3, becomes code 0.</source>
+        <translation>阈值应在 %1（直方图的一个区间，小于它的数值无法区分）到 %2 之间（超过它，直到最大值 %3 的所有数值都会变成编码 0）。</translation>
     </message>
 </context>
 <context>
@@ -3843,6 +4114,62 @@ The input of this layer was zero in every image. There is nothing to choose a th
     <message>
         <source>of these negative %1</source>
         <translation>其中负值 %1</translation>
+    </message>
+    <message>
+        <source>← →</source>
+        <translation>← →</translation>
+    </message>
+    <message>
+        <source>Move the threshold by one bin; with Shift by ten</source>
+        <translation>阈值移动一个区间；按住 Shift 移动十个</translation>
+    </message>
+    <message>
+        <source>Page Up, Page Down</source>
+        <translation>Page Up、Page Down</translation>
+    </message>
+    <message>
+        <source>Move the threshold by fifty bins</source>
+        <translation>阈值移动五十个区间</translation>
+    </message>
+    <message>
+        <source>Home, End</source>
+        <translation>Home、End</translation>
+    </message>
+    <message>
+        <source>Automatic threshold; largest value seen</source>
+        <translation>自动阈值；出现过的最大值</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
+        <source>Give up the drag</source>
+        <translation>放弃拖动</translation>
+    </message>
+    <message>
+        <source>+, −, 0</source>
+        <translation>+、−、0</translation>
+    </message>
+    <message>
+        <source>Zoom in, out, to the whole range</source>
+        <translation>放大、缩小、显示整个范围</translation>
+    </message>
+    <message>
+        <source>Wheel, drag, Shift+drag</source>
+        <translation>滚轮、拖动、Shift+拖动</translation>
+    </message>
+    <message>
+        <source>Zoom, move, zoom to a range</source>
+        <translation>缩放、平移、放大到选定范围</translation>
+    </message>
+    <message>
+        <source>Double click below</source>
+        <translation>双击下方的图</translation>
+    </message>
+    <message>
+        <source>Put the threshold there</source>
+        <translation>把阈值放在那里</translation>
     </message>
 </context>
 <context>

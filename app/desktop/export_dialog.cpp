@@ -27,6 +27,7 @@
 #include "app/jobs/job_runner.h"
 #include "widgets/export_text.h"
 #include "widgets/lint_text.h"
+#include "widgets/ranged_spin_box.h"
 #include "widgets/value_text.h"
 #include "widgets/warning_text.h"
 
@@ -83,7 +84,7 @@ ExportDialog::ExportDialog(Document& document, const Measurements& measurements,
       browse_(new QPushButton),
       formats_(new ExportFormatList),
       versionLabel_(new QLabel),
-      version_(new QSpinBox),
+      version_(new RangedSpinBox),
       details_(new QTextBrowser),
       summary_(new QLabel),
       layers_(new QTreeWidget),

@@ -26,6 +26,7 @@
 #include "app/desktop/preprocessing_form.h"
 #include "app/desktop/target_box.h"
 #include "core/calibration/threshold_methods.h"
+#include "widgets/ranged_spin_box.h"
 
 namespace quantoscope {
 namespace {
@@ -61,7 +62,7 @@ ImportPage::ImportPage(ImageSet& images, Settings& settings, QWidget* parent)
       targetLabel_(new QLabel),
       target_(new QComboBox),
       threadsLabel_(new QLabel),
-      threads_(new QSpinBox),
+      threads_(new RangedSpinBox),
       twoPass_(new QCheckBox),
       measurement_(new MeasurementForm(settings)),
       preview_(new ImagePreviewPane),

@@ -15,6 +15,7 @@
 #include "app/desktop/number_list.h"
 #include "core/base/error.h"
 #include "core/model/image_source.h"
+#include "widgets/ranged_spin_box.h"
 
 namespace quantoscope {
 namespace {
@@ -23,7 +24,7 @@ constexpr int kLargestSide = 1 << 15;
 constexpr std::array kOrders = {PixelOrder::Bgr, PixelOrder::Rgb, PixelOrder::Gray};
 
 QSpinBox* sizeBox(const QString& objectName) {
-  auto* box = new QSpinBox;
+  auto* box = new RangedSpinBox;
   box->setObjectName(objectName);
   box->setRange(0, kLargestSide);
   box->setKeyboardTracking(false);

@@ -27,6 +27,7 @@
 #include "app/document/live_probe.h"
 #include "app/document/measurements.h"
 #include "app/document/method_survey.h"
+#include "app/document/provenance.h"
 #include "app/document/scale_search_job.h"
 #include "app/document/table_comparison.h"
 #include "app/jobs/job_runner.h"
@@ -297,6 +298,7 @@ void WorkbenchPage::showCurrent() {
   thresholdView_->setLayer(layer, calibration->layers[current], *figures.current);
   inspector_->setState(layer, calibration->layers[current], *figures.automatic, *figures.current,
                        document_.shownOverride(current));
+  inspector_->setFile(fileOf(document_.shownOverride(current)));
   inspector_->setOrigin({QString::fromStdString(document_.model()->name),
                          QString::fromStdString(document_.model()->hash),
                          static_cast<int>(calibration->used.size()),

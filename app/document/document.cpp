@@ -109,6 +109,7 @@ void Document::adoptModel(std::shared_ptr<const Model> model) {
   plan_ = Plan{};
   plan_.overrides.resize(count);
   shown_ = plan_;
+  exported_ = plan_;
   previewing_ = false;
   layers_.assign(count, Layer{});
   wanted_.assign(count, 0);
@@ -333,12 +334,25 @@ void Document::setMethod(const std::string& method) {
   if (stage_ == Stage::Calibrated) {
     undoStack_.push(new MethodCommand(*this, method));
   } else {
+    // Part of how a calibration is started, not a change of what came of it.
+    exported_.method = exported_.method == plan_.method ? method : exported_.method;
     applyMethod(method);
   }
 }
 
+PlanChanges Document::unexported() const {
+  PlanChanges changes;
+  changes.method = plan_.method != exported_.method;
+  changes.target = plan_.target != exported_.target;
+  for (std::size_t i = 0; i < plan_.overrides.size(); ++i) {
+    changes.layers += sameDecision(plan_.overrides[i], exported_.overrides[i]) ? 0U : 1U;
+  }
+  return changes;
+}
+
 void Document::markExported() {
-  undoStack_.setClean();
+  exported_ = plan_;
+  emit exportedChanged();
 }
 
 void Document::addSearched(const ScaleSearch& search) {
@@ -385,6 +399,7 @@ void Document::setTarget(Target target) {
   if (stage_ == Stage::Calibrated) {
     undoStack_.push(new TargetCommand(*this, target));
   } else {
+    exported_.target = exported_.target == plan_.target ? target : exported_.target;
     applyTarget(target);
   }
 }

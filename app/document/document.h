@@ -27,6 +27,15 @@ class JobContext;
 class JobRunner;
 struct LayerEdit;
 
+/// How a plan differs from another one.
+struct PlanChanges {
+  std::size_t layers = 0;  ///< Whose decisions differ.
+  bool method = false;     ///< That of all layers.
+  bool target = false;
+
+  bool any() const { return layers > 0 || method || target; }
+};
+
 /// One model with its calibration and plan: what the whole program looks at. Loading, calibrating
 /// and analysing run as jobs; everything else is quick. To be used from the GUI thread.
 class Document : public QObject {
@@ -75,8 +84,9 @@ class Document : public QObject {
   bool upToDate() const;
   std::size_t currentLayer() const { return currentLayer_; }
   std::size_t overrideCount() const;
-  /// True when there are changes that no exported table has.
-  bool dirty() const { return !undoStack_.isClean(); }
+  /// What no exported table has. A change that was set back is none.
+  PlanChanges unexported() const;
+  bool dirty() const { return unexported().any(); }
   QUndoStack& undoStack() { return undoStack_; }
   const std::vector<std::filesystem::path>& modelFiles() const { return modelFiles_; }
 
@@ -130,6 +140,8 @@ class Document : public QObject {
   void methodChanged();
   void targetChanged();
   void currentLayerChanged(std::size_t layer);
+  /// unexported() is relative to another plan.
+  void exportedChanged();
 
  private:
   friend class OverrideCommand;
@@ -183,6 +195,7 @@ class Document : public QObject {
   std::vector<std::uint64_t> wanted_;
   std::vector<std::uint64_t> wantedAutomatic_;
   std::size_t currentLayer_ = 0;
+  Plan exported_;  // or as it was when the model was opened
   QElapsedTimer analysisStart_;
   QElapsedTimer sinceAnalysis_;
   qint64 analysisTime_ = 0;  // ms

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/document/override_values.h"
 #include "core/quantization/plan.h"
 #include "widgets/inspector/override_field.h"
 
@@ -25,6 +26,24 @@ struct LayerEdit {
 class PlanCommand : public QUndoCommand {
  public:
   virtual QString describe() const = 0;
+  /// With the values, "threshold 4.2 → 5.1": from the state before to the one after, or, for a step
+  /// that was taken back, the other way round.
+  virtual QString values(bool takenBack) const = 0;
+  /// True if it was carried out more than once: undone and done again.
+  bool repeated() const { return runs_ > 1; }
+
+  void undo() final { takeBack(); }
+  void redo() final {
+    ++runs_;
+    carryOut();
+  }
+
+ protected:
+  virtual void takeBack() = 0;
+  virtual void carryOut() = 0;
+
+ private:
+  int runs_ = 0;
 };
 
 /// Replaces the override of one layer.
@@ -38,10 +57,13 @@ class OverrideCommand : public PlanCommand {
                   OverrideField field, int mergeKey = 0);
 
   QString describe() const override;
-  void undo() override;
-  void redo() override;
+  QString values(bool takenBack) const override;
   int id() const override;
   bool mergeWith(const QUndoCommand* next) override;
+
+ protected:
+  void takeBack() override;
+  void carryOut() override;
 
  private:
   Document& document_;
@@ -50,6 +72,7 @@ class OverrideCommand : public PlanCommand {
   LayerOverride after_;
   OverrideField field_;
   QString layerName_;
+  AutomaticValues automatic_;
   int mergeKey_;
 };
 
@@ -62,8 +85,11 @@ class SelectionCommand : public PlanCommand {
   SelectionCommand(Document& document, std::vector<LayerEdit> after, OverrideField field);
 
   QString describe() const override;
-  void undo() override;
-  void redo() override;
+  QString values(bool takenBack) const override;
+
+ protected:
+  void takeBack() override;
+  void carryOut() override;
 
  private:
   void apply(const std::vector<LayerEdit>& edits);
@@ -71,6 +97,8 @@ class SelectionCommand : public PlanCommand {
   Document& document_;
   std::vector<LayerEdit> before_;
   std::vector<LayerEdit> after_;
+  std::vector<QString> layerNames_;
+  std::vector<AutomaticValues> automatic_;
   OverrideField field_;
 };
 
@@ -83,8 +111,11 @@ class UseMethodCommand : public PlanCommand {
                    std::vector<LayerOverride> after);
 
   QString describe() const override;
-  void undo() override;
-  void redo() override;
+  QString values(bool takenBack) const override;
+
+ protected:
+  void takeBack() override;
+  void carryOut() override;
 
  private:
   void apply(const std::string& method, const std::vector<LayerOverride>& overrides);
@@ -104,8 +135,11 @@ class ResetAllCommand : public PlanCommand {
   explicit ResetAllCommand(Document& document);
 
   QString describe() const override;
-  void undo() override;
-  void redo() override;
+  QString values(bool takenBack) const override;
+
+ protected:
+  void takeBack() override;
+  void carryOut() override;
 
  private:
   Document& document_;
@@ -120,8 +154,11 @@ class MethodCommand : public PlanCommand {
   MethodCommand(Document& document, std::string after);
 
   QString describe() const override;
-  void undo() override;
-  void redo() override;
+  QString values(bool takenBack) const override;
+
+ protected:
+  void takeBack() override;
+  void carryOut() override;
 
  private:
   Document& document_;
@@ -137,8 +174,11 @@ class TargetCommand : public PlanCommand {
   TargetCommand(Document& document, Target after);
 
   QString describe() const override;
-  void undo() override;
-  void redo() override;
+  QString values(bool takenBack) const override;
+
+ protected:
+  void takeBack() override;
+  void carryOut() override;
 
  private:
   Document& document_;

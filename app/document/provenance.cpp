@@ -94,6 +94,16 @@ std::string takenFrom(const std::filesystem::path& file) {
   return tableReason().arg(QString::fromStdString(file.filename().string())).toStdString();
 }
 
+QString fileOf(const LayerOverride& layerOverride) {
+  const QString why =
+      layerOverride.provenance ? QString::fromStdString(layerOverride.provenance->why) : QString();
+  if (!namesATable(why)) {
+    return {};
+  }
+  const QStringList around = tableReason().split(QStringLiteral("%1"));
+  return why.mid(around.front().size(), why.size() - around.front().size() - around.back().size());
+}
+
 LayerOverride withProvenance(LayerOverride layerOverride, OverrideField field) {
   if (layerOverride.empty()) {
     layerOverride.provenance.reset();

@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/model/image_decoder.h"
 #include "core/model/npy.h"
+#include "core/model/sample_files.h"
 
 namespace quantoscope {
 namespace {
@@ -97,7 +98,7 @@ ImageList listLabelledImages(const fs::path& path, MissingFiles missing) {
   }
   ImageList list;
   if (fs::is_directory(status)) {
-    list.files = filesBelow(path);
+    list.files = onlySamples(filesBelow(path), path);
   } else if (isImageList(path)) {
     list = readImageList(path, missing);
   } else {

@@ -54,6 +54,8 @@ class InspectorPanel : public QScrollArea {
                 std::shared_ptr<const ActivationStatistics> statistics,
                 const LayerReport& automatic, const LayerReport& current,
                 const LayerOverride& layerOverride);
+  /// The file that a given threshold was taken from; empty: a hand set it.
+  void setFile(const QString& file);
   /// What was measured of the layer on screen; null while there is nothing. `liveImages`: `current`
   /// is of so many images only; 0 if it is of all.
   void setMeasurements(std::shared_ptr<const LayerMeasurement> automatic,
@@ -94,6 +96,7 @@ class InspectorPanel : public QScrollArea {
   void fillMethods();
   void fillBits();
   void showState();
+  void showMethod();
   void showProvenance();
   void showOrigin();
   void emitEdited(OverrideField field);
@@ -106,6 +109,8 @@ class InspectorPanel : public QScrollArea {
   LayerReport automatic_;
   LayerReport current_;
   LayerOverride override_;
+  double absmax_ = 0;
+  QString file_;
   bool hasLayer_ = false;
 
   QWidget* content_;
