@@ -356,6 +356,27 @@
             <numerusform>and %n more</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Set threshold of %n layer(s)</source>
+        <translation>
+            <numerusform>Set threshold of %n layer</numerusform>
+            <numerusform>Set threshold of %n layers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Untie %n layer(s)</source>
+        <translation>
+            <numerusform>Untie %n layer</numerusform>
+            <numerusform>Untie %n layers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Tie %n layer(s) again</source>
+        <translation>
+            <numerusform>Tie %n layer again</numerusform>
+            <numerusform>Tie %n layers again</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::StatusLine</name>

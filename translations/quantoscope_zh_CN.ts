@@ -1343,6 +1343,18 @@
         <source>Weights, biases and scales in the file of the model, and in the int8 model for ncnn. Empty for models that did not come from ncnn.</source>
         <translation>权重、偏置和缩放系数在原模型文件中以及在 ncnn int8 模型中所占的大小。非 ncnn 模型此处为空。</translation>
     </message>
+    <message>
+        <source>%1 and %2 have different scales, but the runtime has one for both: %1 would read %3 times every value.</source>
+        <translation>%1 和 %2 的缩放系数不同，但运行时对两者只有一个：%1 读到的每个数值都会是原来的 %3 倍。</translation>
+    </message>
+    <message>
+        <source>Tie them again</source>
+        <translation>重新关联</translation>
+    </message>
+    <message>
+        <source>These layers take the thresholds of their groups. Undo takes it back.</source>
+        <translation>这些层采用其组的阈值。可以撤销。</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::ExportFormatList</name>
@@ -2353,10 +2365,6 @@ Model: %2</source>
         <translation>阈值</translation>
     </message>
     <message>
-        <source>|x| beyond which activations are clipped.</source>
-        <translation>|x| 超过该值的激活会被截断。</translation>
-    </message>
-    <message>
         <source>Scale</source>
         <translation>缩放系数</translation>
     </message>
@@ -2403,6 +2411,26 @@ Model: %2</source>
     <message>
         <source>Share of the values that the layer reads that were clipped.</source>
         <translation>该层读取的值中被截断的比例。</translation>
+    </message>
+    <message>
+        <source>⚠ Untied: the codes have the scale of %1, so that this layer reads %2 times every value.</source>
+        <translation>⚠ 已解除关联：编码使用的是 %1 的缩放系数，因此该层读到的每个数值都是原来的 %2 倍。</translation>
+    </message>
+    <message>
+        <source>Untied from %1.</source>
+        <translation>已与 %1 解除关联。</translation>
+    </message>
+    <message>
+        <source>%1 is untied from it.</source>
+        <translation>%1 已与它解除关联。</translation>
+    </message>
+    <message>
+        <source>⇄ One scale with %1: all read what %2 computes.</source>
+        <translation>⇄ 与 %1 共用一个缩放系数：它们都读取 %2 的结果。</translation>
+    </message>
+    <message>
+        <source>|x| beyond which activations are clipped. ⇄ one with other layers, ⚠ untied from them.</source>
+        <translation>激活值的 |x| 超过它就被截断。⇄ 与其他层共用，⚠ 已解除关联。</translation>
     </message>
 </context>
 <context>
@@ -3223,6 +3251,14 @@ This layer stays float.</source>
         <source>Keep %1 float in 32 bits</source>
         <translation>让 %1 保持 32 位浮点</translation>
     </message>
+    <message>
+        <source>Untie %1 from its group</source>
+        <translation>解除 %1 与其组的关联</translation>
+    </message>
+    <message>
+        <source>Tie %1 to its group again</source>
+        <translation>把 %1 重新关联到其组</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::OverrideValues</name>
@@ -3309,6 +3345,10 @@ This layer stays float.</source>
     <message>
         <source>“%1”</source>
         <translation>“%1”</translation>
+    </message>
+    <message>
+        <source>follows its group</source>
+        <translation>跟随其组</translation>
     </message>
 </context>
 <context>
@@ -3507,6 +3547,10 @@ This layer stays float.</source>
         <source>bits of the float layer set by hand</source>
         <translation>手动设置了浮点层的位数</translation>
     </message>
+    <message>
+        <source>untied from its group by hand</source>
+        <translation>手动解除与其组的关联</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::RangedSpinBox</name>
@@ -3539,6 +3583,65 @@ This layer stays float.</source>
         <translation>
             <numerusform>之前手动决定的有 %n 层</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::ScaleGroupCard</name>
+    <message>
+        <source>They read what %1 writes, which can be codes of one scale only. Threshold, method, bits and zero point of one move all; with different ones %1 has to write floats.</source>
+        <translation>它们读取 %1 的输出，而该输出只能是同一缩放系数的编码。改变其中一层的阈值、方法、位数或零点，其余各层随之改变；若各不相同，%1 只能输出浮点数。</translation>
+    </message>
+    <message>
+        <source>They read what %1 computes, and the runtime turns that into codes once, with the first one&apos;s scale. Threshold, method and bits of one move all.</source>
+        <translation>它们读取 %1 的结果，运行时只用其中第一层的缩放系数把它转换成编码一次。改变其中一层的阈值、方法或位数，其余各层随之改变。</translation>
+    </message>
+    <message>
+        <source>It costs nothing as long as the scales are the same.</source>
+        <translation>只要缩放系数相同，就没有损失。</translation>
+    </message>
+    <message>
+        <source>The codes have the scale of %1: this layer reads %2 times every value.</source>
+        <translation>编码使用的是 %1 的缩放系数：该层读到的每个数值都是原来的 %2 倍。</translation>
+    </message>
+    <message>
+        <source>What that costs is being measured.</source>
+        <translation>正在测量由此造成的损失。</translation>
+    </message>
+    <message>
+        <source>Measured: it costs %1 dB, %2 instead of %3.</source>
+        <translation>实测：损失 %1 dB，为 %2 而不是 %3。</translation>
+    </message>
+    <message>
+        <source>Measured: it gains %1 dB, %2 instead of %3.</source>
+        <translation>实测：增益 %1 dB，为 %2 而不是 %3。</translation>
+    </message>
+    <message>
+        <source>⚠ Untied from %1</source>
+        <translation>⚠ 已与 %1 解除关联</translation>
+    </message>
+    <message>
+        <source>⇄ Would share one scale with %1, which is untied</source>
+        <translation>⇄ 本应与 %1 共用一个缩放系数，但已解除关联</translation>
+    </message>
+    <message>
+        <source>⇄ One scale with %1</source>
+        <translation>⇄ 与 %1 共用一个缩放系数</translation>
+    </message>
+    <message>
+        <source>Tie again</source>
+        <translation>重新关联</translation>
+    </message>
+    <message>
+        <source>Untie</source>
+        <translation>解除关联</translation>
+    </message>
+    <message>
+        <source>The layer takes the decisions of the others again.</source>
+        <translation>该层重新采用其他层的决定。</translation>
+    </message>
+    <message>
+        <source>Decides for this layer alone. The runtime has one scale all the same: what that costs is measured and said here.</source>
+        <translation>只为该层单独决定。运行时仍然只有一个缩放系数：由此造成的损失会被测量并显示在这里。</translation>
     </message>
 </context>
 <context>
@@ -3675,6 +3778,24 @@ This layer stays float.</source>
         <source>and %n more</source>
         <translation>
             <numerusform>以及另外 %n 层</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Set threshold of %n layer(s)</source>
+        <translation>
+            <numerusform>设置 %n 层的阈值</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Untie %n layer(s)</source>
+        <translation>
+            <numerusform>解除 %n 层的关联</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Tie %n layer(s) again</source>
+        <translation>
+            <numerusform>重新关联 %n 层</numerusform>
         </translation>
     </message>
 </context>

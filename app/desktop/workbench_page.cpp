@@ -20,6 +20,7 @@
 #include "app/desktop/image_table_model.h"
 #include "app/desktop/measured_figures.h"
 #include "app/desktop/methods_page.h"
+#include "app/desktop/scale_ties.h"
 #include "app/desktop/selection_menu.h"
 #include "app/desktop/settings.h"
 #include "app/desktop/table_page.h"
@@ -257,6 +258,7 @@ void WorkbenchPage::adoptReports(const std::vector<std::size_t>& layers) {
       entries.push_back(figures_->rankingEntry(i));
     }
     layerModel_->setReports(reports, calibration->layers);
+    layerModel_->setTies(tiesOfAll(document_));
     ranking_->setEntries(std::move(entries));
     select(document_.currentLayer());
   } else {
@@ -265,6 +267,7 @@ void WorkbenchPage::adoptReports(const std::vector<std::size_t>& layers) {
                              calibration->layers[i]);
       ranking_->setEntry(static_cast<int>(i), figures_->rankingEntry(i));
     }
+    layerModel_->setTies(tiesOfAll(document_));
   }
   if (std::find(layers.begin(), layers.end(), document_.currentLayer()) != layers.end()) {
     showCurrent();
@@ -313,6 +316,7 @@ void WorkbenchPage::showCurrent() {
   showMeasured();
   refreshMarks();
   refreshProjections();
+  refreshTies();
   refreshStability();
 }
 

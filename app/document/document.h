@@ -18,6 +18,8 @@
 #include "core/analysis/layer_report.h"
 #include "core/calibration/calibrate.h"
 #include "core/model/model.h"
+#include "core/quantization/group_edits.h"
+#include "core/quantization/layer_arithmetic.h"
 #include "core/quantization/plan.h"
 #include "widgets/inspector/override_field.h"
 
@@ -25,7 +27,6 @@ namespace quantoscope {
 
 class JobContext;
 class JobRunner;
-struct LayerEdit;
 
 /// How a plan differs from another one.
 struct PlanChanges {
@@ -100,12 +101,22 @@ class Document : public QObject {
   /// Back to the statistics before, if there were any.
   void cancelCalibration();
 
+  /// How the target computes a layer by the plan that is shown: with the codes that it gets there,
+  /// if it is untied from a group that the target has one scale for.
+  LayerArithmetic arithmeticAsRun(std::size_t layer) const;
+  /// The whole network so. All reports must be there.
+  NetworkArithmetic arithmetic() const;
+
   void setCurrentLayer(std::size_t layer);
-  /// Makes an undo step. Provenance is filled in. Steps with one `mergeKey` become one, 0 never.
+  /// Makes an undo step, for the layers that are tied to it, too. Provenance is filled in. Steps
+  /// with one `mergeKey` become one, 0 never.
   void setOverride(std::size_t layer, const LayerOverride& layerOverride, OverrideField field,
                    int mergeKey = 0);
   /// The same for several layers, as one step.
-  void setOverrides(const std::vector<LayerEdit>& edits, OverrideField field);
+  void setOverrides(const std::vector<OverrideEdit>& edits, OverrideField field);
+  /// The same without moving the layers that are tied to them: for a plan from elsewhere, which may
+  /// have several thresholds in a group. Those that differ become untied, for all to see.
+  void takeOverrides(const std::vector<OverrideEdit>& edits, OverrideField field);
   /// Makes the method and the activation bits hold for all layers, whatever they had of their own,
   /// as one step. Precision and weights stay as they are.
   void useForAll(const std::string& method, int activationBits);
@@ -167,6 +178,7 @@ class Document : public QObject {
   void applyMethod(const std::string& method);
   void applyTarget(Target target);
   void requireAnalysis(std::size_t layer);
+  void push(std::vector<OverrideEdit> edits, OverrideField field, int mergeKey = 0);
   void requireAnalysisOfAll();
   void analyse();
   static void fillIn(std::vector<Analysis>& analyses, const Model& model,

@@ -127,9 +127,10 @@ void FileWatch::watch() {
 void FileWatch::look() {
   watch();
   lookAtSource();
+  filesSubject_.renew();
   // A slow disk must not hold the window up.
   jobs_.run(
-      kJob, QString(),
+      kJob, QString(), {&filesSubject_, &document_.modelSubject()},
       [model = model_, calibration = document_.calibration(),
        measurement = measurements_.images()](const JobContext& context) {
         FileState state;

@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <vector>
 
+#include "app/jobs/job_subject.h"
+
 namespace quantoscope {
 
 class Document;
@@ -69,6 +71,7 @@ class FileWatch : public QObject {
   QTimer soon_;
   std::vector<Stamp> model_;
   FileState state_;
+  JobSubject filesSubject_;
   bool sourceThere_ = false;
 };
 

@@ -13,6 +13,7 @@ namespace {
 
 // QUndoStack merges commands of one id only.
 constexpr int kOverrideCommandId = 1;
+constexpr int kSelectionCommandId = 2;
 
 }  // namespace
 
@@ -58,6 +59,9 @@ QString OverrideCommand::describe() const {
       return tr("Follow the advice for %1").arg(layerName_);
     case OverrideField::Table:
       return tr("Take %1 from the table").arg(layerName_);
+    case OverrideField::Untied:
+      return after_.untied.value_or(false) ? tr("Untie %1 from its group").arg(layerName_)
+                                           : tr("Tie %1 to its group again").arg(layerName_);
     case OverrideField::Reason:
       return tr("Set reason of %1").arg(layerName_);
     case OverrideField::Reset:
@@ -94,8 +98,8 @@ bool OverrideCommand::mergeWith(const QUndoCommand* next) {
 }
 
 SelectionCommand::SelectionCommand(Document& document, std::vector<LayerEdit> after,
-                                   OverrideField field)
-    : document_(document), after_(std::move(after)), field_(field) {
+                                   OverrideField field, int mergeKey)
+    : document_(document), after_(std::move(after)), field_(field), mergeKey_(mergeKey) {
   for (const LayerEdit& edit : after_) {
     before_.push_back({edit.layer, document.plan().overrides[edit.layer]});
     layerNames_.push_back(QString::fromStdString(document.model()->layers[edit.layer].name));
@@ -107,6 +111,12 @@ SelectionCommand::SelectionCommand(Document& document, std::vector<LayerEdit> af
 QString SelectionCommand::describe() const {
   const auto count = static_cast<int>(after_.size());
   switch (field_) {
+    case OverrideField::Threshold:
+      return tr("Set threshold of %n layer(s)", nullptr, count);
+    case OverrideField::Untied:
+      return after_.front().layerOverride.untied.value_or(false)
+                 ? tr("Untie %n layer(s)", nullptr, count)
+                 : tr("Tie %n layer(s) again", nullptr, count);
     case OverrideField::Method:
       return tr("Set method of %n layer(s)", nullptr, count);
     case OverrideField::ActivationBits:
@@ -141,6 +151,27 @@ QString SelectionCommand::values(bool takenBack) const {
     texts << tr("and %n more", nullptr, static_cast<int>(after_.size() - kNamed));
   }
   return texts.join(QStringLiteral("; "));
+}
+
+int SelectionCommand::id() const {
+  return kSelectionCommandId;
+}
+
+bool SelectionCommand::mergeWith(const QUndoCommand* next) {
+  const auto* newer = dynamic_cast<const SelectionCommand*>(next);
+  const bool sameLayers =
+      newer != nullptr &&
+      std::is_permutation(
+          newer->after_.begin(), newer->after_.end(), after_.begin(), after_.end(),
+          [](const LayerEdit& a, const LayerEdit& b) { return a.layer == b.layer; });
+  if (!sameLayers || mergeKey_ == 0 || newer->mergeKey_ != mergeKey_ || newer->field_ != field_) {
+    return false;
+  }
+  for (LayerEdit& edit : after_) {
+    edit = *std::find_if(newer->after_.begin(), newer->after_.end(),
+                         [&](const LayerEdit& other) { return other.layer == edit.layer; });
+  }
+  return true;
 }
 
 void SelectionCommand::takeBack() {
@@ -245,6 +276,12 @@ void MethodCommand::carryOut() {
 
 TargetCommand::TargetCommand(Document& document, Target after)
     : document_(document), before_(document.plan().target), after_(after) {
+  // The other target ties other layers; what was decided stays, and shows where it does not fit.
+  Plan wanted = document.plan();
+  overridesBefore_ = wanted.overrides;
+  setTarget(wanted, *document.model(), after);
+  untieWhatDiffers(wanted);
+  overridesAfter_ = std::move(wanted.overrides);
   setText(TargetCommand::describe());
 }
 
@@ -260,10 +297,12 @@ QString TargetCommand::values(bool takenBack) const {
 
 void TargetCommand::takeBack() {
   document_.applyTarget(before_);
+  document_.applyAllOverrides(overridesBefore_);
 }
 
 void TargetCommand::carryOut() {
   document_.applyTarget(after_);
+  document_.applyAllOverrides(overridesAfter_);
 }
 
 }  // namespace quantoscope

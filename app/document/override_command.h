@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/document/override_values.h"
+#include "core/quantization/group_edits.h"
 #include "core/quantization/plan.h"
 #include "widgets/inspector/override_field.h"
 
@@ -17,10 +18,7 @@ namespace quantoscope {
 class Document;
 
 /// What one layer is to become.
-struct LayerEdit {
-  std::size_t layer = 0;
-  LayerOverride layerOverride;
-};
+using LayerEdit = OverrideEdit;
 
 /// A step of the undo list that can say what it does in the language of the moment.
 class PlanCommand : public QUndoCommand {
@@ -81,11 +79,15 @@ class SelectionCommand : public PlanCommand {
   Q_DECLARE_TR_FUNCTIONS(quantoscope::SelectionCommand)
 
  public:
-  /// `after` is not empty.
-  SelectionCommand(Document& document, std::vector<LayerEdit> after, OverrideField field);
+  /// `after` is not empty. Commands with the same `mergeKey` that follow each other on the same
+  /// layers and field become one step; 0 keeps a command for itself.
+  SelectionCommand(Document& document, std::vector<LayerEdit> after, OverrideField field,
+                   int mergeKey = 0);
 
   QString describe() const override;
   QString values(bool takenBack) const override;
+  int id() const override;
+  bool mergeWith(const QUndoCommand* next) override;
 
  protected:
   void takeBack() override;
@@ -100,6 +102,7 @@ class SelectionCommand : public PlanCommand {
   std::vector<QString> layerNames_;
   std::vector<AutomaticValues> automatic_;
   OverrideField field_;
+  int mergeKey_;
 };
 
 /// Changes the method and the overrides of all layers in one step.
@@ -184,6 +187,8 @@ class TargetCommand : public PlanCommand {
   Document& document_;
   Target before_;
   Target after_;
+  std::vector<LayerOverride> overridesBefore_;
+  std::vector<LayerOverride> overridesAfter_;
 };
 
 }  // namespace quantoscope

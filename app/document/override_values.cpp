@@ -116,6 +116,10 @@ QString overrideChanges(const LayerOverride& before, const LayerOverride& after,
     add(OverrideValues::tr("weight scales"), weightScalesText(before.weightScales),
         weightScalesText(after.weightScales));
   }
+  if (before.untied != after.untied) {
+    add(OverrideValues::tr("follows its group"), yesNo(!before.untied.value_or(false)),
+        yesNo(!after.untied.value_or(false)));
+  }
   const auto why = [](const LayerOverride& decided) {
     return decided.provenance ? QString::fromStdString(decided.provenance->why) : QString();
   };

@@ -225,7 +225,12 @@ void TableComparison::accept(const std::vector<std::size_t>& layers) {
       edits.push_back({layer, *file_->layers[layer]});
     }
   }
-  document_.setOverrides(edits, OverrideField::Table);
+  if (edits.size() == 1) {
+    document_.setOverrides(edits, OverrideField::Table);
+  } else {
+    // A file may have several thresholds where the target has one scale.
+    document_.takeOverrides(edits, OverrideField::Table);
+  }
 }
 
 void TableComparison::acceptAll() {

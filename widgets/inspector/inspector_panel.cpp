@@ -24,6 +24,7 @@
 #include "widgets/inspector/expected_card.h"
 #include "widgets/inspector/measured_card.h"
 #include "widgets/inspector/projection_card.h"
+#include "widgets/inspector/scale_group_card.h"
 #include "widgets/inspector/scheme_fields.h"
 #include "widgets/inspector/search_note.h"
 #include "widgets/inspector/stability_card.h"
@@ -99,6 +100,7 @@ InspectorPanel::InspectorPanel(QWidget* parent)
       methodLabel_(new QLabel),
       method_(new SteadyComboBox),
       searchNote_(new SearchNote),
+      group_(new ScaleGroupCard),
       thresholdHeading_(new QLabel),
       bitsHeading_(new QLabel),
       activationLabel_(new QLabel),
@@ -195,6 +197,7 @@ void InspectorPanel::arrange() {
   layout->addWidget(fields_);
   layout->addLayout(rowOf(methodLabel_, method_));
   layout->addWidget(searchNote_);
+  layout->addWidget(group_);
   layout->addSpacing(6);
   layout->addWidget(bitsHeading_);
   layout->addLayout(bits);
@@ -265,6 +268,10 @@ void InspectorPanel::connectFields() {
   connect(reset_, &QPushButton::clicked, this, [this] {
     override_ = {};
     emitEdited(OverrideField::Reset);
+  });
+  connect(group_, &ScaleGroupCard::untiedChosen, this, [this](bool untied) {
+    override_.untied = untied ? std::optional(true) : std::nullopt;
+    emitEdited(OverrideField::Untied);
   });
   connect(stability_, &StabilityCard::imageChosen, this, &InspectorPanel::absmaxImageChosen);
   connect(searchNote_, &SearchNote::searchRequested, this, &InspectorPanel::searchRequested);
@@ -377,6 +384,11 @@ void InspectorPanel::setFile(const QString& file) {
   }
 }
 
+void InspectorPanel::setTies(const ScaleTies& ties) {
+  const SteadyPlace steady(*this);
+  group_->setTies(ties);
+}
+
 void InspectorPanel::setMeasurements(std::shared_ptr<const LayerMeasurement> automatic,
                                      std::shared_ptr<const LayerMeasurement> current,
                                      int liveImages) {
@@ -402,6 +414,7 @@ void InspectorPanel::setProjections(std::vector<LayerProjection> projections) {
 
 void InspectorPanel::clear() {
   stability_->setStability(nullptr, {});
+  group_->setTies({});
   projections_->setProjections({});
   measured_->setMeasurements(nullptr, nullptr);
   hasLayer_ = false;
@@ -589,6 +602,7 @@ void InspectorPanel::retranslate() {
   why_->setPlaceholderText(tr("why"));
   fields_->retranslate();
   searchNote_->retranslate();
+  group_->retranslate();
   stability_->retranslate();
   measured_->retranslate();
   scheme_->retranslate();
