@@ -208,6 +208,27 @@
             <numerusform>Only %n image groups: more do not fit into the memory limit.</numerusform>
         </translation>
     </message>
+<message numerus="yes">
+        <source>%n layer(s) were changed by hand</source>
+        <translation>
+            <numerusform>%n layer was changed by hand</numerusform>
+            <numerusform>%n layers were changed by hand</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The %n image(s) of the calibration in %1 are no longer there. What was calibrated stays; to measure again, put them back or choose others.</source>
+        <translation>
+            <numerusform>The only image of the calibration, in %1, is no longer there. What was calibrated stays; to measure again, put it back or choose others.</numerusform>
+            <numerusform>The %n images of the calibration in %1 are no longer there. What was calibrated stays; to measure again, put them back or choose others.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n image(s) of the calibration are no longer there, first in %2. What was calibrated stays; to measure again, put them back or choose others.</source>
+        <translation>
+            <numerusform>%1 of %n image of the calibration is no longer there, first in %2. What was calibrated stays; to measure again, put it back or choose others.</numerusform>
+            <numerusform>%1 of %n images of the calibration are no longer there, first in %2. What was calibrated stays; to measure again, put them back or choose others.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::MeasuredCard</name>
@@ -324,6 +345,34 @@
             <numerusform>Change %n layers</numerusform>
         </translation>
     </message>
+<message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Set threshold of %n layer(s)</source>
+        <translation>
+            <numerusform>Set threshold of %n layer</numerusform>
+            <numerusform>Set threshold of %n layers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Untie %n layer(s)</source>
+        <translation>
+            <numerusform>Untie %n layer</numerusform>
+            <numerusform>Untie %n layers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Tie %n layer(s) again</source>
+        <translation>
+            <numerusform>Tie %n layer again</numerusform>
+            <numerusform>Tie %n layers again</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::StatusLine</name>
@@ -352,4 +401,33 @@
         </translation>
     </message>
 </context>
-</TS>
+<context><name>quantoscope::OverrideValues</name><message numerus="yes">
+        <source>%n given</source>
+        <comment>weight scales</comment>
+        <translation>
+            <numerusform>%n given</numerusform>
+            <numerusform>%n given</numerusform>
+        </translation>
+    </message>
+</context><context><name>quantoscope::ResetAllCommand</name><message numerus="yes">
+        <source>%n layer(s) decided by hand again</source>
+        <translation>
+            <numerusform>%n layer decided by hand again</numerusform>
+            <numerusform>%n layers decided by hand again</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) decided by hand before</source>
+        <translation>
+            <numerusform>%n layer decided by hand before</numerusform>
+            <numerusform>%n layers decided by hand before</numerusform>
+        </translation>
+    </message>
+</context><context><name>quantoscope::TablePage</name><message numerus="yes">
+        <source>%n other(s) differ by the rounding in the file only.</source>
+        <translation>
+            <numerusform>%n other differs by the rounding in the file only.</numerusform>
+            <numerusform>%n others differ by the rounding in the file only.</numerusform>
+        </translation>
+    </message>
+</context></TS>

@@ -73,6 +73,7 @@ void analyzeCommand(const AnalyzeOptions& options) {
   analysisOptions.sensitivityImages = options.sensitivityImages;
   const Calibration calibration =
       measuring.calibration(model, samples, preprocessing, options.quiet);
+  requireOverridesInRange(model, calibration, plan);
   restoreAutomatic(plan, model, calibration,
                    {options.plan, options.overrides, options.methodGiven, options.quiet});
   measuring.search.complete(plan, model, calibration, measuring.calibrationSamples(model, samples),

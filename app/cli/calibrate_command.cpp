@@ -89,6 +89,7 @@ void calibrateCommand(const CalibrateOptions& options) {
   const Calibration calibration = calibrate(model, samples, calibrationOptions,
                                             {{}, [&](const Progress& p) { progress.show(p); }});
   progress.clear();
+  requireOverridesInRange(model, calibration, plan);
   restoreAutomatic(plan, model, calibration,
                    {options.plan, options.overrides, options.methodGiven, options.quiet});
   options.search.complete(plan, model, calibration, samples, KernelBackend::Auto, options.quiet);

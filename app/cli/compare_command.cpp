@@ -97,6 +97,7 @@ void compareCommand(const CompareOptions& options) {
   const AnalysisOptions analysisOptions = measuring.analysis(preprocessing, samples);
   const Calibration calibration =
       measuring.calibration(model, samples, preprocessing, options.quiet);
+  requireOverridesInRange(model, calibration, plan);
   ProgressLine comparing("comparing", options.quiet);
   const auto results =
       compareMethods(model, calibration, samples, plan, methods, options.bits, analysisOptions,

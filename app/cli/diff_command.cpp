@@ -86,7 +86,10 @@ std::string diffListing(const PlanDiff& diff) {
   for (const std::string& layer : diff.unknown) {
     text += printableText(layer) + ": the model has no such layer\n";
   }
-  text += formatted("%zu layers differ, %zu are the same\n", diff.layers.size(), diff.same);
+  text += formatted("%zu layers differ, %zu are the same", diff.layers.size(), diff.same);
+  text += diff.rounded == 0
+              ? "\n"
+              : formatted(", %zu of them but for the rounding of the file\n", diff.rounded);
   if (diff.outputBefore && diff.outputAfter) {
     text += formatted("the network's output: SQNR %.2f → %.2f dB\n", *diff.outputBefore,
                       *diff.outputAfter);

@@ -11,10 +11,13 @@
 #include "core/calibration/threshold_methods.h"
 #include "core/quantization/group_edits.h"
 #include "core/quantization/scheme.h"
+#include "core/quantization/threshold_range.h"
 #include "core/quantization/weight_range.h"
 
 namespace quantoscope {
 namespace {
+
+const std::string kCommandLine = "command line";
 
 int bitsOf(std::string_view text, const std::string& option) {
   const double bits = numberOf(text, option);
@@ -84,7 +87,7 @@ void decideByHand(LayerOverride& layerOverride, const std::string& text, const s
   for (const std::string_view pair : pairs) {
     apply(layerOverride, pair, layer);
   }
-  layerOverride.provenance = Provenance{"command line", std::chrono::system_clock::now(), ""};
+  layerOverride.provenance = Provenance{kCommandLine, std::chrono::system_clock::now(), ""};
 }
 
 // "a", "a and b", "a, b and 3 more".
@@ -159,6 +162,10 @@ Plan planOf(const Model& model, const PlanRequest& request) {
   }
   applyOverrides(plan, model, request.overrides, request.quiet);
   return plan;
+}
+
+void requireOverridesInRange(const Model& model, const Calibration& calibration, const Plan& plan) {
+  requireThresholdsInRange(model, calibration, plan, kCommandLine);
 }
 
 }  // namespace quantoscope

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/calibration/calibrate.h"
 #include "core/model/model.h"
 #include "core/quantization/plan.h"
 
@@ -30,5 +31,8 @@ Plan planOf(const Model& model, const PlanRequest& request);
 /// Makes the overrides in a plan that is there, as planOf() does.
 void applyOverrides(Plan& plan, const Model& model, const std::vector<std::string>& overrides,
                     bool quiet);
+
+/// Throws Error for a threshold of --override that makes no sense with this calibration.
+void requireOverridesInRange(const Model& model, const Calibration& calibration, const Plan& plan);
 
 }  // namespace quantoscope

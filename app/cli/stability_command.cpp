@@ -63,6 +63,7 @@ void stabilityCommand(const StabilityCommandOptions& options) {
   const Calibration calibration = calibrate(model, samples, calibrationOptions,
                                             {{}, [&](const Progress& p) { calibrating.show(p); }});
   calibrating.clear();
+  requireOverridesInRange(model, calibration, plan);
   std::vector<LayerDecision> decisions(model.layers.size());
   std::vector<const LayerDecision*> pointers;
   parallelFor(decisions.size(), options.threads, [&](std::size_t i) {

@@ -4,13 +4,13 @@
 #include <QAction>
 #include <QActionGroup>
 #include <QEvent>
-#include <QFileInfo>
 #include <QMainWindow>
 #include <QMenu>
 #include <QMenuBar>
+#include <utility>
 
 #include "app/desktop/language.h"
-#include "app/desktop/paths.h"
+#include "app/desktop/recent_models.h"
 #include "app/desktop/theme_control.h"
 #include "app/document/document.h"
 #include "app/document/override_command.h"
@@ -130,8 +130,9 @@ void Actions::setSelectionMenu(QMenu* menu, QAction* method) {
 void Actions::setRecentModels(const std::vector<std::vector<std::filesystem::path>>& models) {
   recent->clear();
   for (std::size_t i = 0; i < models.size(); ++i) {
-    const QFileInfo first(toQString(models[i].front()));
-    QString text = first.fileName() + QStringLiteral(" — ") + first.absolutePath();
+    const RecentModelText model = recentModelText(models[i]);
+    QString text =
+        model.folder.isEmpty() ? model.name : model.name + QStringLiteral(" — ") + model.folder;
     text.replace(QLatin1Char('&'), QStringLiteral("&&"));
     QAction* entry = recent->addAction(text);
     connect(entry, &QAction::triggered, this,
@@ -208,8 +209,10 @@ void Actions::refresh() {
   const QString redone = describe(stack, stack.index());
   undo->setText(undone.isEmpty() ? tr("Undo") : tr("Undo: %1").arg(undone));
   redo->setText(redone.isEmpty() ? tr("Redo") : tr("Redo: %1").arg(redone));
-  undo->setIconText(tr("Undo"));
-  redo->setIconText(tr("Redo"));
+  for (const auto& [action, name] : {std::pair(undo, tr("Undo")), std::pair(redo, tr("Redo"))}) {
+    action->setIconText(name);
+    action->setWhatsThis(name);
+  }
 
   for (QAction* entry : themes->actions()) {
     entry->setChecked(entry->data().toInt() == static_cast<int>(theme_.theme()));

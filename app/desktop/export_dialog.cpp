@@ -22,11 +22,13 @@
 
 #include "app/desktop/export_format_list.h"
 #include "app/desktop/paths.h"
+#include "app/desktop/scale_ties.h"
 #include "app/document/document.h"
 #include "app/document/measurements.h"
 #include "app/jobs/job_runner.h"
 #include "widgets/export_text.h"
 #include "widgets/lint_text.h"
+#include "widgets/ranged_spin_box.h"
 #include "widgets/value_text.h"
 #include "widgets/warning_text.h"
 
@@ -83,11 +85,12 @@ ExportDialog::ExportDialog(Document& document, const Measurements& measurements,
       browse_(new QPushButton),
       formats_(new ExportFormatList),
       versionLabel_(new QLabel),
-      version_(new QSpinBox),
+      version_(new RangedSpinBox),
       details_(new QTextBrowser),
       summary_(new QLabel),
       layers_(new QTreeWidget),
       problem_(new QLabel),
+      mend_(new QPushButton),
       cancel_(new QPushButton),
       export_(new QPushButton) {
   build();
@@ -103,6 +106,7 @@ ExportDialog::ExportDialog(Document& document, const Measurements& measurements,
   connect(formats_, &QTreeWidget::currentItemChanged, this, &ExportDialog::showDetails);
   connect(browse_, &QPushButton::clicked, this, &ExportDialog::browse);
   connect(cancel_, &QPushButton::clicked, this, &QDialog::reject);
+  connect(mend_, &QPushButton::clicked, this, &ExportDialog::tieAgain);
   connect(export_, &QPushButton::clicked, this, &ExportDialog::tryExport);
   connect(this, &QDialog::finished, this, [this] { snapshotSubject_.renew(); });
   // Of another model nothing here is true, and what is being written does not save its plan.
@@ -130,6 +134,8 @@ void ExportDialog::build() {
   problem_->setWordWrap(true);
   problem_->setForegroundRole(QPalette::BrightText);
   problem_->hide();
+  mend_->setObjectName(QStringLiteral("mendSharedScales"));
+  mend_->hide();
   constexpr int kFirstVersion = 1000;
   constexpr int kLastVersion = 999999;
   version_->setRange(kFirstVersion, kLastVersion);
@@ -166,7 +172,10 @@ void ExportDialog::build() {
   column->addLayout(row);
   column->addWidget(formats_, 1);
   column->addLayout(below, 1);
-  column->addWidget(problem_);
+  auto* trouble = new QHBoxLayout;
+  trouble->addWidget(problem_, 1);
+  trouble->addWidget(mend_, 0, Qt::AlignTop);
+  column->addLayout(trouble);
   column->addLayout(buttons);
 }
 
@@ -237,10 +246,43 @@ void ExportDialog::refresh() {
                           .arg(blocked.join(QStringLiteral(", "))));
     problem_->show();
   }
+  showMisreading();
   const bool named = !QFileInfo(withoutSuffix(name_->text().trimmed())).fileName().isEmpty();
   export_->setEnabled(named && !targets.empty() && blocked.isEmpty() && document_.upToDate() &&
                       !writing_);
   showDetails();
+}
+
+// Layers that are untied from their group write a table that the runtime misreads.
+void ExportDialog::showMisreading() {
+  const auto layers =
+      document_.upToDate() ? misreadingLayers(document_) : std::vector<std::size_t>();
+  mend_->setVisible(!layers.empty());
+  if (layers.empty()) {
+    return;
+  }
+  QStringList lines{problem_->isHidden() ? QString() : problem_->text()};
+  for (const std::size_t layer : layers) {
+    const ScaleTies ties = tiesOf(document_, layer);
+    lines
+        << tr("%1 and %2 have different scales, but the runtime has one for both: %1 would read %3 "
+              "times every value.")
+               .arg(QString::fromStdString(document_.model()->layers[layer].name), ties.first,
+                    numberText(ties.factor, 4));
+  }
+  lines.removeAll(QString());
+  problem_->setText(lines.join(QLatin1Char('\n')));
+  problem_->show();
+}
+
+void ExportDialog::tieAgain() {
+  std::vector<OverrideEdit> edits;
+  for (const std::size_t layer : misreadingLayers(document_)) {
+    LayerOverride tied = document_.plan().overrides[layer];
+    tied.untied.reset();
+    edits.push_back({layer, std::move(tied)});
+  }
+  document_.setOverrides(edits, OverrideField::Untied);
 }
 
 void ExportDialog::showDetails() {
@@ -422,6 +464,8 @@ void ExportDialog::retranslate() {
   browse_->setText(tr("Browse…"));
   versionLabel_->setText(tr("TensorRT version"));
   version_->setToolTip(tr("8601 is 8.6.1, 101401 is 10.14.1"));
+  mend_->setText(tr("Tie them again"));
+  mend_->setToolTip(tr("These layers take the thresholds of their groups. Undo takes it back."));
   cancel_->setText(tr("Cancel"));
   export_->setText(tr("Export"));
   layers_->setHeaderLabels(

@@ -52,6 +52,8 @@ class ExportDialog : public QDialog {
   void onNameChanged();
   void takeSnapshot();
   void refresh();
+  void showMisreading();
+  void tieAgain();
   void showDetails();
   void fillLayers();
   void tryExport();
@@ -78,6 +80,7 @@ class ExportDialog : public QDialog {
   QLabel* summary_;
   QTreeWidget* layers_;
   QLabel* problem_;
+  QPushButton* mend_;
   QPushButton* cancel_;
   QPushButton* export_;
 };

@@ -1,11 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/desktop/help_window.h"
 
+#include <QAction>
 #include <QEvent>
+#include <QShortcut>
+#include <QShowEvent>
+#include <QStringList>
 #include <QTextBrowser>
 #include <QVBoxLayout>
-#include <initializer_list>
-#include <utility>
+#include <vector>
+
+#include "app/desktop/table_page.h"
+#include "widgets/advice/advice_card.h"
+#include "widgets/features/feature_canvas.h"
+#include "widgets/graph/graph_canvas.h"
+#include "widgets/key_help.h"
+#include "widgets/layers/layer_panel.h"
+#include "widgets/plots/error_ranking_plot.h"
+#include "widgets/threshold/threshold_plot.h"
 
 namespace quantoscope {
 namespace {
@@ -14,7 +26,7 @@ QString section(const QString& title, const QString& body) {
   return QStringLiteral("<h3>%1</h3>%2").arg(title, body);
 }
 
-QString definitions(std::initializer_list<std::pair<QString, QString>> rows) {
+QString definitions(const std::vector<KeyHelp>& rows) {
   QString html = QStringLiteral("<table cellpadding='3'>");
   for (const auto& [term, meaning] : rows) {
     html += QStringLiteral("<tr><td><b>%1</b></td><td>%2</td></tr>")
@@ -23,9 +35,40 @@ QString definitions(std::initializer_list<std::pair<QString, QString>> rows) {
   return html + QStringLiteral("</table>");
 }
 
+// What an action is called in general, not what it would do now.
+QString nameOf(const QAction& action) {
+  QString name = action.whatsThis().isEmpty() ? action.text() : action.whatsThis();
+  return name.remove(QLatin1Char('&'));
+}
+
+QString textOf(const QList<QKeySequence>& shortcuts) {
+  QStringList texts;
+  for (const QKeySequence& keys : shortcuts) {
+    texts << keys.toString(QKeySequence::NativeText);
+  }
+  return texts.join(QStringLiteral(", "));
+}
+
+// All shortcuts of the window, from where they work.
+std::vector<KeyHelp> actionKeys(const QWidget& window) {
+  std::vector<KeyHelp> rows;
+  for (const QAction* action : window.findChildren<QAction*>()) {
+    if (!action->shortcuts().isEmpty() && !nameOf(*action).isEmpty()) {
+      rows.push_back({textOf(action->shortcuts()), nameOf(*action)});
+    }
+  }
+  for (const QShortcut* shortcut : window.findChildren<QShortcut*>()) {
+    if (!shortcut->whatsThis().isEmpty()) {
+      rows.push_back({textOf({shortcut->key()}), shortcut->whatsThis()});
+    }
+  }
+  return rows;
+}
+
 }  // namespace
 
-HelpWindow::HelpWindow(QWidget* parent) : QDialog(parent), text_(new QTextBrowser) {
+HelpWindow::HelpWindow(QWidget& window)
+    : QDialog(&window), window_(window), text_(new QTextBrowser) {
   setObjectName(QStringLiteral("helpWindow"));
   constexpr int kWidth = 640;
   constexpr int kHeight = 680;
@@ -35,6 +78,11 @@ HelpWindow::HelpWindow(QWidget* parent) : QDialog(parent), text_(new QTextBrowse
   column->setContentsMargins(8, 8, 8, 8);
   column->addWidget(text_);
   retranslate();
+}
+
+void HelpWindow::showEvent(QShowEvent* event) {
+  retranslate();
+  QDialog::showEvent(event);
 }
 
 void HelpWindow::changeEvent(QEvent* event) {
@@ -63,21 +111,17 @@ void HelpWindow::retranslate() {
       "<li>Or drag the threshold line, change bits, or keep a layer float, and watch the figures. "
       "Everything can be undone.</li>"
       "<li>Export the scale table (Ctrl+E).</li></ol>");
-  const QString keys = definitions({
-      {tr("← →"), tr("Move the threshold by one bin; with Shift by ten")},
-      {tr("Page Up, Page Down"), tr("Move the threshold by fifty bins")},
-      {tr("Home, End"), tr("Automatic threshold; largest value seen")},
-      {tr("Esc"), tr("Give up the drag")},
-      {tr("Wheel, drag, Shift+drag"), tr("Zoom, move, zoom to a range")},
-      {tr("Ctrl+Z, Ctrl+Shift+Z"), tr("Undo, redo")},
-      {tr("Ctrl+F"), tr("Filter the layers: words, or terms such as sqnr < 25")},
-      {tr("Ctrl+click, Shift+click, Ctrl+A"), tr("Select several layers in the list")},
-      {tr("Ctrl+M"), tr("Method for the selected layers; the context menu has more")},
-      {tr("Ctrl+T"), tr("Open a table, a cache or a report beside the plan")},
-      {tr("Enter, Delete"), tr("In the list of differences: accept, reject; in the lists of "
-                               "methods Enter puts one to use")},
-      {tr("Ctrl+O, Ctrl+E, Ctrl+Q"), tr("Open, export, quit")},
-  });
+  QString keys = definitions(actionKeys(window_));
+  const auto keysOf = [](const QString& where, const std::vector<KeyHelp>& help) {
+    return QStringLiteral("<p><i>%1</i></p>").arg(where.toHtmlEscaped()) + definitions(help);
+  };
+  keys += keysOf(tr("Plots of the threshold"), ThresholdPlot::keyHelp());
+  keys += keysOf(tr("List of layers"), LayerPanel::keyHelp());
+  keys += keysOf(tr("Error by layer, error over depth"), ErrorRankingPlot::keyHelp());
+  keys += keysOf(tr("Advice"), AdviceCard::keyHelp());
+  keys += keysOf(tr("Differences from a table"), TablePage::keyHelp());
+  keys += keysOf(tr("Network"), GraphCanvas::keyHelp());
+  keys += keysOf(tr("Feature maps"), FeatureCanvas::keyHelp());
   const QString figures = definitions({
       {tr("Threshold"),
        tr("Activations beyond it are clipped. The rest is spread over the codes.")},

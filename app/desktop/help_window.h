@@ -12,14 +12,17 @@ class HelpWindow : public QDialog {
   Q_OBJECT
 
  public:
-  explicit HelpWindow(QWidget* parent = nullptr);
+  /// Lists the shortcuts of `window`, whose child it becomes.
+  explicit HelpWindow(QWidget& window);
 
  protected:
+  void showEvent(QShowEvent* event) override;
   void changeEvent(QEvent* event) override;
 
  private:
   void retranslate();
 
+  QWidget& window_;
   QTextBrowser* text_;
 };
 

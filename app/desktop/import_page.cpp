@@ -27,6 +27,7 @@
 #include "app/desktop/target_box.h"
 #include "core/calibration/threshold_methods.h"
 #include "core/model/sample_source.h"
+#include "widgets/ranged_spin_box.h"
 
 namespace quantoscope {
 namespace {
@@ -71,7 +72,7 @@ ImportPage::ImportPage(ImageSet& images, Settings& settings, QWidget* parent)
       targetLabel_(new QLabel),
       target_(new QComboBox),
       threadsLabel_(new QLabel),
-      threads_(new QSpinBox),
+      threads_(new RangedSpinBox),
       twoPass_(new QCheckBox),
       measurement_(new MeasurementForm(settings)),
       preview_(new ImagePreviewPane),

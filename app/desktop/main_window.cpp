@@ -12,7 +12,6 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QStackedWidget>
-#include <QStandardPaths>
 #include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -22,6 +21,7 @@
 #include "app/demo/demo_files.h"
 #include "app/desktop/about_dialog.h"
 #include "app/desktop/actions.h"
+#include "app/desktop/change_log.h"
 #include "app/desktop/dropped_files.h"
 #include "app/desktop/export_dialog.h"
 #include "app/desktop/help_window.h"
@@ -30,13 +30,15 @@
 #include "app/desktop/memory_dialog.h"
 #include "app/desktop/paths.h"
 #include "app/desktop/preprocessing_dialog.h"
+#include "app/desktop/recent_models.h"
 #include "app/desktop/selection_menu.h"
 #include "app/desktop/start_page.h"
 #include "app/desktop/status_line.h"
 #include "app/desktop/theme_control.h"
 #include "app/desktop/top_bar.h"
+#include "app/desktop/undo_keys.h"
 #include "app/desktop/workbench_page.h"
-#include "app/document/override_command.h"
+#include "app/document/file_watch.h"
 #include "widgets/layers/layer_panel.h"
 #include "widgets/log/log_model.h"
 #include "widgets/log/log_panel.h"
@@ -72,7 +74,8 @@ MainWindow::MainWindow(Settings& settings, ThemeControl& theme, LanguageControl&
       start_(new StartPage),
       import_(new ImportPage(imageSet_, settings)),
       workbench_(new WorkbenchPage(document_, jobs_, measurements_, probe_, scaleSearch_)),
-      status_(new StatusLine(document_, jobs_, language)) {
+      status_(new StatusLine(document_, jobs_, language)),
+      files_(new FileWatch(document_, measurements_, imageSet_, jobs_, this)) {
   setAcceptDrops(true);
   resize(kWidth, kHeight);
   document_.setMemory(settings_.memory());
@@ -88,6 +91,8 @@ MainWindow::MainWindow(Settings& settings, ThemeControl& theme, LanguageControl&
   setCentralWidget(content);
   setStatusBar(status_);
   addToolBar(new TopBar(document_, *actions_, this));
+  new UndoKeys(*this, *actions_->undo, *actions_->redo);
+  new ChangeLog(document_.undoStack(), *workbench_->log(), this);
   connectActions();
   connectDocument();
   connectPages();
@@ -100,6 +105,8 @@ MainWindow::MainWindow(Settings& settings, ThemeControl& theme, LanguageControl&
 }
 
 MainWindow::~MainWindow() {
+  // A field that holds text takes it over when it loses the focus, which must not be later.
+  hide();
   // Neither callbacks nor signals may meet a half destroyed window.
   jobs_.cancelAll();
   jobs_.disconnect();
@@ -148,12 +155,7 @@ void MainWindow::connectActions() {
   connect(actions_->languages, &QActionGroup::triggered, this,
           [setLanguage](const QAction* action) { setLanguage(action->data().toString()); });
   connect(status_, &StatusLine::languageChosen, this, setLanguage);
-  connect(actions_, &Actions::recentChosen, this, [this](int index) {
-    const auto models = settings_.recentModels();
-    if (static_cast<std::size_t>(index) < models.size()) {
-      openModel({models[static_cast<std::size_t>(index)], {}, false, true, {}});
-    }
-  });
+  connect(actions_, &Actions::recentChosen, this, &MainWindow::openRecent);
   connect(actions_, &Actions::recentCleared, this, [this] {
     settings_.clearRecentModels();
     refreshRecent();
@@ -215,15 +217,7 @@ void MainWindow::connectDocument() {
     }
     import_->setHasResults(true);
   });
-  connect(&document_.undoStack(), &QUndoStack::indexChanged, this, [this](int index) {
-    const QUndoStack& stack = document_.undoStack();
-    const auto* command = index == stack.count()
-                              ? dynamic_cast<const PlanCommand*>(stack.command(index - 1))
-                              : nullptr;
-    if (command != nullptr) {
-      workbench_->log()->append(LogLevel::Info, command->describe());
-    }
-  });
+  connect(files_, &FileWatch::changed, this, &MainWindow::showFileState);
 }
 
 void MainWindow::connectPages() {
@@ -246,7 +240,9 @@ void MainWindow::connectPages() {
   connect(&imageSet_, &ImageSet::listed, this, &MainWindow::onImagesListed);
   connect(&imageSet_, &ImageSet::listFailed, this, [this] {
     calibrateWhenListed_ = false;
-    reportFailure(imageSet_.listError());
+    if (pages_->currentWidget() == import_) {
+      reportFailure(imageSet_.listError());
+    }
   });
   connect(workbench_, &WorkbenchPage::tableRequested, this, &MainWindow::chooseTable);
   connect(workbench_, &WorkbenchPage::failed, this,
@@ -364,13 +360,25 @@ void MainWindow::openModel(const OpenRequest& request) {
   });
 }
 
+void MainWindow::openRecent(int index) {
+  const auto models = settings_.recentModels();
+  if (static_cast<std::size_t>(index) >= models.size()) {
+    return;
+  }
+  const auto& files = models[static_cast<std::size_t>(index)];
+  if (isDemoModel(files)) {
+    openDemo();
+  } else {
+    openModel({files, {}, false, true, {}});
+  }
+}
+
 void MainWindow::openDemo(const std::string& method, const std::filesystem::path& table) {
   guardChanges([this, method, table] {
     messages_->dismiss();
     opening_.renew();
     start_->setLoading(true);
-    const auto folder = toPath(QStandardPaths::writableLocation(QStandardPaths::CacheLocation) +
-                               QStringLiteral("/demo"));
+    const auto folder = demoFolder();
     jobs_.run(
         QStringLiteral("demo"), tr("Unpacking the demo"), opening_,
         [folder](const JobContext&) { return extractDemo(folder); },
@@ -380,7 +388,7 @@ void MainWindow::openDemo(const std::string& method, const std::filesystem::path
           run.images = demo.calibration;
           run.method = method.empty() ? Plan{}.method : method;
           run.measurement = {demo.validation, demo.labels, demo.classes};
-          request_ = {demo.model, run, true, false, table};
+          request_ = {demo.model, run, true, true, table};
           document_.openModel(demo.model);
         },
         [this](const QString& message) {
@@ -511,7 +519,7 @@ void MainWindow::onExported(const std::vector<std::filesystem::path>& files) {
 
 void MainWindow::showHelp() {
   if (help_ == nullptr) {
-    help_ = new HelpWindow(this);
+    help_ = new HelpWindow(*this);
   }
   help_->show();
   help_->raise();
@@ -532,9 +540,7 @@ void MainWindow::guardChanges(const std::function<void()>& next) {
     next();
     return;
   }
-  QMessageBox question(QMessageBox::Question, tr("Changes that no table has"),
-                       tr("%n layer(s) were changed by hand and not exported yet.", nullptr,
-                          static_cast<int>(document_.overrideCount())),
+  QMessageBox question(QMessageBox::Question, tr("Changes that no table has"), unexportedText(),
                        QMessageBox::NoButton, this);
   question.setObjectName(QStringLiteral("unexportedQuestion"));
   QPushButton* exportFirst = question.addButton(tr("Export…"), QMessageBox::AcceptRole);
@@ -548,6 +554,82 @@ void MainWindow::guardChanges(const std::function<void()>& next) {
   } else if (question.clickedButton() == exportFirst) {
     afterExport_ = next;
     showExport();
+  }
+}
+
+QString MainWindow::unexportedText() const {
+  const PlanChanges changes = document_.unexported();
+  const auto layers = static_cast<int>(changes.layers);
+  if (!changes.method && !changes.target) {
+    return tr("%n layer(s) were changed by hand and not exported yet.", nullptr, layers);
+  }
+  QStringList lines{tr("The plan has changed and was not exported yet:")};
+  if (changes.method) {
+    lines << QStringLiteral("• ") + tr("the method of all layers is another");
+  }
+  if (changes.target) {
+    lines << QStringLiteral("• ") + tr("the target is another");
+  }
+  if (layers > 0) {
+    lines << QStringLiteral("• ") + tr("%n layer(s) were changed by hand", nullptr, layers);
+  }
+  return lines.join(QLatin1Char('\n'));
+}
+
+void MainWindow::showFileState() {
+  const FileState& state = files_->state();
+  const QString shown = std::exchange(fileMessage_, {});
+  if (state.good()) {
+    if (!shown.isEmpty() && messages_->text() == shown) {
+      messages_->dismiss();
+    }
+    return;
+  }
+  QStringList lines;
+  QString button = tr("Images…");
+  std::function<void()> action = [this] { showImport(); };
+  for (const auto& file : state.missingModel) {
+    lines << tr("%1 is no longer there. What was calibrated stays, and tables can be exported; "
+                "int8 models and QDQ models are made from the file and cannot. Put it back, or "
+                "open the model where it is now.")
+                 .arg(toQString(file));
+  }
+  for (const auto& file : state.changedModel) {
+    lines << tr("%1 has changed since it was opened. All that you see is of the file as it was. "
+                "Open it again to work with the new one.")
+                 .arg(toQString(file));
+  }
+  if (!state.missingModel.empty()) {
+    button = tr("Open model…");
+    action = [this] { chooseModel(); };
+  } else if (!state.changedModel.empty()) {
+    button = tr("Open it again");
+    action = [this] { openModel({document_.modelFiles(), {}, false, true, {}}); };
+  }
+  if (state.missingImages > 0) {
+    const auto count = static_cast<int>(state.images);
+    const QString folder = toQString(state.imageFolder);
+    lines
+        << (state.missingImages == state.images
+                ? tr("The %n image(s) of the calibration in %1 are no longer there. What was "
+                     "calibrated stays; to measure again, put them back or choose others.",
+                     nullptr, count)
+                      .arg(folder)
+                : tr("%1 of %n image(s) of the calibration are no longer there, first in %2. What "
+                     "was calibrated stays; to measure again, put them back or choose others.",
+                     nullptr, count)
+                      .arg(state.missingImages)
+                      .arg(folder));
+  }
+  for (const auto& path : state.missingMeasurement) {
+    lines << tr("%1, which is needed to measure, is no longer there. Put it back, or choose "
+                "something else to measure with.")
+                 .arg(toQString(path));
+  }
+  fileMessage_ = lines.join(QLatin1Char('\n'));
+  messages_->show(MessageKind::Warning, fileMessage_, button, action);
+  if (fileMessage_ != shown) {
+    workbench_->log()->append(LogLevel::Warning, fileMessage_);
   }
 }
 
@@ -604,6 +686,9 @@ void MainWindow::changeEvent(QEvent* event) {
   if (event->type() == QEvent::LanguageChange) {
     refreshTitle();
     refreshRecent();
+    if (!fileMessage_.isEmpty() && messages_->text() == fileMessage_) {
+      showFileState();
+    }
   }
 }
 

@@ -25,6 +25,7 @@ namespace quantoscope {
 
 class Actions;
 class ExportDialog;
+class FileWatch;
 class HelpWindow;
 class ImportPage;
 class LanguageControl;
@@ -87,6 +88,7 @@ class MainWindow : public QMainWindow {
   void chooseTable();
   void chooseMoreImages();
   void openTable(const std::filesystem::path& file);
+  void openRecent(int index);
   void adoptModel();
   void onImagesListed();
   void calibrateNow();
@@ -105,6 +107,10 @@ class MainWindow : public QMainWindow {
   void showMemory();
   /// Asks what to do with overrides that no table has, then goes on with `next` or not at all.
   void guardChanges(const std::function<void()>& next);
+  /// What guardChanges() asks about.
+  QString unexportedText() const;
+  /// Says which files are gone or changed, and what can be done.
+  void showFileState();
   void refreshRecent();
   void reportFailure(const QString& message);
   void refreshTitle();
@@ -127,6 +133,8 @@ class MainWindow : public QMainWindow {
   ImportPage* import_;
   WorkbenchPage* workbench_;
   StatusLine* status_;
+  FileWatch* files_;
+  QString fileMessage_;  // of showFileState(); empty: all files are there
   HelpWindow* help_ = nullptr;
   QPointer<ExportDialog> exportDialog_;
   QPointer<PreprocessingDialog> preprocessingDialog_;

@@ -5,13 +5,19 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPalette>
+#include <QPushButton>
 #include <QStyle>
 #include <QToolButton>
+#include <utility>
 
 namespace quantoscope {
 
 MessageBar::MessageBar(QWidget* parent)
-    : QFrame(parent), icon_(new QLabel), text_(new QLabel), close_(new QToolButton) {
+    : QFrame(parent),
+      icon_(new QLabel),
+      text_(new QLabel),
+      do_(new QPushButton),
+      close_(new QToolButton) {
   setObjectName(QStringLiteral("messageBar"));
   setAutoFillBackground(true);
   setFrameShape(QFrame::NoFrame);
@@ -23,17 +29,34 @@ MessageBar::MessageBar(QWidget* parent)
   close_->setText(QStringLiteral("✕"));
   close_->setAutoRaise(true);
   connect(close_, &QToolButton::clicked, this, &MessageBar::dismiss);
+  do_->setObjectName(QStringLiteral("messageAction"));
+  connect(do_, &QPushButton::clicked, this, [this] {
+    const auto action = std::exchange(action_, nullptr);
+    dismiss();
+    if (action) {
+      action();
+    }
+  });
 
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(12, 6, 6, 6);
   row->addWidget(icon_, 0, Qt::AlignTop);
   row->addWidget(text_, 1);
+  row->addWidget(do_, 0, Qt::AlignTop);
   row->addWidget(close_, 0, Qt::AlignTop);
   retranslate();
   hide();
 }
 
 void MessageBar::show(MessageKind kind, const QString& text) {
+  show(kind, text, {}, nullptr);
+}
+
+void MessageBar::show(MessageKind kind, const QString& text, const QString& actionText,
+                      std::function<void()> action) {
+  action_ = std::move(action);
+  do_->setText(actionText);
+  do_->setVisible(!actionText.isEmpty());
   kind_ = kind;
   text_->setText(text);
   recolor();

@@ -3,8 +3,10 @@
 
 #include <QFrame>
 #include <QString>
+#include <functional>
 
 class QLabel;
+class QPushButton;
 class QToolButton;
 
 namespace quantoscope {
@@ -19,6 +21,9 @@ class MessageBar : public QFrame {
   explicit MessageBar(QWidget* parent = nullptr);
 
   void show(MessageKind kind, const QString& text);
+  /// With a button that does what the text proposes, and closes the bar.
+  void show(MessageKind kind, const QString& text, const QString& actionText,
+            std::function<void()> action);
   QString text() const;
   MessageKind kind() const { return kind_; }
 
@@ -35,6 +40,8 @@ class MessageBar : public QFrame {
   MessageKind kind_ = MessageKind::Information;
   QLabel* icon_;
   QLabel* text_;
+  QPushButton* do_;
+  std::function<void()> action_;
   QToolButton* close_;
 };
 

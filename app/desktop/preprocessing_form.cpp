@@ -17,6 +17,7 @@
 #include "core/base/error.h"
 #include "core/model/image_source.h"
 #include "core/model/preprocessing_candidates.h"
+#include "widgets/ranged_spin_box.h"
 
 namespace quantoscope {
 namespace {
@@ -26,7 +27,7 @@ constexpr std::array kFits = {ImageFit::Stretch, ImageFit::Letterbox, ImageFit::
 constexpr std::array kOrders = {PixelOrder::Bgr, PixelOrder::Rgb, PixelOrder::Gray};
 
 QSpinBox* sizeBox(const QString& objectName) {
-  auto* box = new QSpinBox;
+  auto* box = new RangedSpinBox;
   box->setObjectName(objectName);
   box->setRange(0, kLargestSide);
   box->setKeyboardTracking(false);

@@ -2,7 +2,6 @@
 #include "app/desktop/start_page.h"
 
 #include <QEvent>
-#include <QFileInfo>
 #include <QFont>
 #include <QFrame>
 #include <QHBoxLayout>
@@ -12,6 +11,7 @@
 #include <QVBoxLayout>
 
 #include "app/desktop/paths.h"
+#include "app/desktop/recent_models.h"
 
 namespace quantoscope {
 namespace {
@@ -127,9 +127,8 @@ StartPage::StartPage(QWidget* parent)
 void StartPage::setRecentModels(const std::vector<std::vector<std::filesystem::path>>& models) {
   recent_->clear();
   for (const auto& files : models) {
-    const QFileInfo first(toQString(files.front()));
-    auto* item =
-        new QListWidgetItem(first.fileName() + QStringLiteral("   ") + first.absolutePath());
+    const RecentModelText text = recentModelText(files);
+    auto* item = new QListWidgetItem(text.name + QStringLiteral("   ") + text.folder);
     QStringList names;
     for (const auto& file : files) {
       names.append(toQString(file));

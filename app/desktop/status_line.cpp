@@ -76,7 +76,9 @@ StatusLine::StatusLine(Document& document, JobRunner& jobs, LanguageControl& lan
   connect(&document_, &Document::calibrationGrew, this, refresh);
   connect(&document_, &Document::calibrationDone, this, refresh);
   connect(&document_, &Document::overrideChanged, this, refresh);
-  connect(&document_.undoStack(), &QUndoStack::cleanChanged, this, refresh);
+  connect(&document_, &Document::methodChanged, this, refresh);
+  connect(&document_, &Document::targetChanged, this, refresh);
+  connect(&document_, &Document::exportedChanged, this, refresh);
   connect(&language_, &LanguageControl::changed, this, refresh);
   retranslate();
 }
@@ -121,17 +123,20 @@ void StatusLine::showDocument() {
   images_->setVisible(calibration != nullptr);
   if (calibration != nullptr) {
     const QString used = tr("%n image(s)", nullptr, static_cast<int>(calibration->used.size()));
-    const auto skipped = static_cast<int>(calibration->skipped.size());
-    images_->setText(document_.stage() == Document::Stage::Calibrated
-                         ? tr("✓ %1, %2 left out").arg(used).arg(skipped)
-                         : tr("%1, %2 left out").arg(used).arg(skipped));
+    const std::size_t skipped = calibration->skipped.size();
+    const QString text = skipped == 0 ? used : tr("%1, %2 left out").arg(used).arg(skipped);
+    images_->setText(document_.stage() == Document::Stage::Calibrated ? QStringLiteral("✓ ") + text
+                                                                      : text);
   }
   const bool any = document_.stage() != Document::Stage::Empty;
   overrides_->setVisible(any);
   if (any) {
-    const QString count =
-        tr("%n override(s)", nullptr, static_cast<int>(document_.overrideCount()));
-    overrides_->setText(document_.dirty() ? tr("%1 · not exported").arg(count) : count);
+    const auto overrides = static_cast<int>(document_.overrideCount());
+    const bool dirty = document_.dirty();
+    const QString count = overrides > 0 ? tr("%n override(s)", nullptr, overrides)
+                          : dirty       ? tr("Plan changed")
+                                        : tr("No overrides");
+    overrides_->setText(dirty ? tr("%1 · not exported").arg(count) : count);
   }
   const QSignalBlocker blocker(languageBox_);
   languageBox_->setCurrentIndex(languageBox_->findData(language_.code()));

@@ -15,6 +15,7 @@
 #include <QTableView>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 #include "app/desktop/paths.h"
 #include "app/document/document.h"
@@ -40,11 +41,11 @@ TablePage::TablePage(Document& document, TableComparison& table, QWidget* parent
       halves_(new QSplitter(Qt::Horizontal)) {
   build();
   connect(open_, &QPushButton::clicked, this, &TablePage::openRequested);
-  connect(accept_, &QPushButton::clicked, this, [this] { table_.accept(selected()); });
+  connect(accept_, &QPushButton::clicked, this, [this] { acceptSelected(); });
   connect(acceptAll_, &QPushButton::clicked, &table_, &TableComparison::acceptAll);
-  connect(reject_, &QPushButton::clicked, this, [this] { table_.reject(selected()); });
+  connect(reject_, &QPushButton::clicked, this, [this] { rejectSelected(); });
   connect(close_, &QPushButton::clicked, &table_, &TableComparison::close);
-  connect(view_, &QTableView::activated, this, [this] { table_.accept(selected()); });
+  connect(view_, &QTableView::activated, this, &TablePage::acceptSelected);
   connect(view_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
           [this](const QModelIndex& index) {
             if (index.isValid() && !restoring_) {
@@ -58,6 +59,10 @@ TablePage::TablePage(Document& document, TableComparison& table, QWidget* parent
   connect(&table_, &TableComparison::measured, this,
           [this](std::size_t row) { model_->setRow(row, table_.differences()[row]); });
   connect(&document_, &Document::stageChanged, this, &TablePage::showState);
+  connect(&document_, &Document::currentLayerChanged, this, [this] {
+    goOn_ = false;
+    showCurrentLayer();
+  });
   retranslate();
 }
 
@@ -121,13 +126,24 @@ std::vector<std::size_t> TablePage::selected() const {
   return layers;
 }
 
+void TablePage::acceptSelected() {
+  goOn_ = true;
+  table_.accept(selected());
+}
+
+void TablePage::rejectSelected() {
+  goOn_ = true;
+  table_.reject(selected());
+}
+
 void TablePage::refresh() {
   setRows();
   showFindings();
   showState();
 }
 
-// Keeps the place in the list: with the keyboard one works through it from the top.
+// After a decision here the next row is the one to look at: with the keyboard one works through the
+// list from the top.
 void TablePage::setRows() {
   const std::vector<DifferenceRow>& rows = table_.differences();
   const auto sameLayer = [](const DifferenceRow& a, const DifferenceRow& b) {
@@ -144,13 +160,44 @@ void TablePage::setRows() {
   restoring_ = true;
   model_->setRows(rows);
   view_->resizeColumnsToContents();
-  if (place >= 0 && sorted_->rowCount() > 0) {
-    // Whatever keys are held: Ctrl, for an undo, would make the view add to the selection.
-    view_->selectionModel()->setCurrentIndex(
-        sorted_->index(std::min(place, sorted_->rowCount() - 1), 0),
-        QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+  restoring_ = false;
+  if (std::exchange(goOn_, false) && place >= 0 && sorted_->rowCount() > 0) {
+    highlight(std::min(place, sorted_->rowCount() - 1));
+  } else {
+    showCurrentLayer();
+  }
+}
+
+void TablePage::highlight(int row) {
+  // Whatever keys are held: Ctrl, for an undo, would make the view add to the selection.
+  view_->selectionModel()->setCurrentIndex(
+      sorted_->index(row, 0), QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+}
+
+// The row that is highlighted is that of the layer in the inspector, or there is none.
+void TablePage::showCurrentLayer() {
+  const auto layerIn = [this](int row) {
+    const QModelIndex source = sorted_->mapToSource(sorted_->index(row, 0));
+    return model_->rows().at(static_cast<std::size_t>(source.row())).layer;
+  };
+  const std::size_t current = document_.currentLayer();
+  const QModelIndex shown = view_->currentIndex();
+  if (shown.isValid() && layerIn(shown.row()) == current) {
+    return;
+  }
+  int row = 0;
+  while (row < sorted_->rowCount() && layerIn(row) != current) {
+    ++row;
+  }
+  restoring_ = true;
+  if (row < sorted_->rowCount()) {
+    highlight(row);
+    view_->scrollTo(sorted_->index(row, 0));
+  } else {
+    view_->selectionModel()->clear();
   }
   restoring_ = false;
+  showState();
 }
 
 void TablePage::showFindings() {
@@ -217,13 +264,24 @@ void TablePage::showState() {
                           .arg(table_.differences().size())
                           .arg(layers));
   }
-  summary_->setToolTip(toQString(file->file));
+  if (table_.compared() && table_.rounded() > 0) {
+    summary_->setText(summary_->text() + QLatin1Char(' ') +
+                      tr("%n other(s) differ by the rounding in the file only.", nullptr,
+                         static_cast<int>(table_.rounded())));
+  }
+  summary_->setToolTip(summary_->text() + QLatin1Char('\n') + toQString(file->file));
+}
+
+std::vector<KeyHelp> TablePage::keyHelp() {
+  return {
+      {tr("Enter, Delete"), tr("Accept, reject the selected layers")},
+  };
 }
 
 bool TablePage::eventFilter(QObject* watched, QEvent* event) {
   if (watched == view_ && event->type() == QEvent::KeyPress &&
       static_cast<QKeyEvent*>(event)->key() == Qt::Key_Delete) {
-    table_.reject(selected());
+    rejectSelected();
     return true;
   }
   return QWidget::eventFilter(watched, event);

@@ -3,6 +3,8 @@
 
 #include <QWidget>
 
+#include "widgets/key_help.h"
+
 class QLabel;
 class QListWidget;
 class QPushButton;
@@ -24,6 +26,9 @@ class TablePage : public QWidget {
  public:
   TablePage(Document& document, TableComparison& table, QWidget* parent = nullptr);
 
+  /// The keys that it handles, in the user's language.
+  static std::vector<KeyHelp> keyHelp();
+
   QTableView* view() const { return view_; }
   QListWidget* findings() const { return findings_; }
 
@@ -41,6 +46,10 @@ class TablePage : public QWidget {
   void retranslate();
   void refresh();
   void setRows();
+  void acceptSelected();
+  void rejectSelected();
+  void highlight(int row);
+  void showCurrentLayer();
   void showFindings();
   void showState();
   std::vector<std::size_t> selected() const;
@@ -58,6 +67,7 @@ class TablePage : public QWidget {
   QTableView* view_;
   QListWidget* findings_;
   QSplitter* halves_;
+  bool goOn_ = false;       // to the next row, once the decided ones are gone
   bool restoring_ = false;  // the current row, which is not a choice of the user's
 };
 

@@ -21,6 +21,7 @@
 #include "app/desktop/image_table_model.h"
 #include "app/desktop/measured_figures.h"
 #include "app/desktop/methods_page.h"
+#include "app/desktop/scale_ties.h"
 #include "app/desktop/selection_menu.h"
 #include "app/desktop/settings.h"
 #include "app/desktop/table_page.h"
@@ -28,6 +29,7 @@
 #include "app/document/live_probe.h"
 #include "app/document/measurements.h"
 #include "app/document/method_survey.h"
+#include "app/document/provenance.h"
 #include "app/document/scale_search_job.h"
 #include "app/document/table_comparison.h"
 #include "app/jobs/job_runner.h"
@@ -260,6 +262,7 @@ void WorkbenchPage::adoptReports(const std::vector<std::size_t>& layers) {
       entries.push_back(figures_->rankingEntry(i));
     }
     layerModel_->setReports(reports, calibration->layers);
+    layerModel_->setTies(tiesOfAll(document_));
     ranking_->setEntries(std::move(entries));
     select(document_.currentLayer());
   } else {
@@ -268,6 +271,7 @@ void WorkbenchPage::adoptReports(const std::vector<std::size_t>& layers) {
                              calibration->layers[i]);
       ranking_->setEntry(static_cast<int>(i), figures_->rankingEntry(i));
     }
+    layerModel_->setTies(tiesOfAll(document_));
   }
   if (std::find(layers.begin(), layers.end(), document_.currentLayer()) != layers.end()) {
     showCurrent();
@@ -301,6 +305,7 @@ void WorkbenchPage::showCurrent() {
   thresholdView_->setLayer(layer, calibration->layers[current], *figures.current);
   inspector_->setState(layer, calibration->layers[current], *figures.automatic, *figures.current,
                        document_.shownOverride(current));
+  inspector_->setFile(fileOf(document_.shownOverride(current)));
   inspector_->setOrigin({QString::fromStdString(document_.model()->name),
                          QString::fromStdString(document_.model()->hash),
                          static_cast<int>(calibration->used.size()),
@@ -315,6 +320,7 @@ void WorkbenchPage::showCurrent() {
   showMeasured();
   refreshMarks();
   refreshProjections();
+  refreshTies();
   refreshStability();
 }
 

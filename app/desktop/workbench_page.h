@@ -49,6 +49,7 @@ class TableComparison;
 class TablePage;
 class ThresholdView;
 struct Calibration;
+struct ScaleTies;
 struct ThresholdStability;
 class WeightsPlot;
 
@@ -121,6 +122,8 @@ class WorkbenchPage : public QWidget {
   void refreshMarks();
   void showMarks();
   void refreshProjections();
+  void refreshTies();
+  void measureTies(const ScaleTies& ties);
   void refreshStability();
   void showStability();
   void forgetStability();
@@ -205,6 +208,7 @@ class WorkbenchPage : public QWidget {
   JobSubject marksSubject_;
   JobSubject projectionsSubject_;
   JobSubject stabilitySubject_;
+  JobSubject tiesSubject_;
   MarkSource marks_;
   std::vector<ThresholdMark> methodMarks_;  // of marks_
   ProjectionSource projected_;

@@ -47,6 +47,13 @@ void WorkbenchPage::connectMeasurements() {
   });
   connect(&document_, &Document::overrideChanged, this,
           [this](std::size_t layer) { advice_->setOutdated(static_cast<int>(layer)); });
+  connect(&probe_, &LiveProbe::collected, this, [this] {
+    const auto layer = document_.currentLayer();
+    if (layer < document_.layers().size() && document_.layers()[layer].current != nullptr &&
+        document_.layers()[layer].automatic != nullptr) {
+      refreshTies();
+    }
+  });
   connect(&probe_, &LiveProbe::filesChanged, this,
           [this] { imageModel_->setLiveFiles(probe_.files()); });
   connect(

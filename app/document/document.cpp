@@ -10,7 +10,9 @@
 #include "app/document/override_command.h"
 #include "app/document/provenance.h"
 #include "app/jobs/job_runner.h"
+#include "core/analysis/plan_arithmetic.h"
 #include "core/analysis/plan_report.h"
+#include "core/analysis/requantization.h"
 #include "core/base/error.h"
 #include "core/base/progress.h"
 #include "core/model/image_source.h"
@@ -108,7 +110,9 @@ void Document::adoptModel(std::shared_ptr<const Model> model) {
   const std::size_t count = model_->layers.size();
   plan_ = Plan{};
   plan_.overrides.resize(count);
+  quantoscope::setTarget(plan_, *model_, plan_.target);
   shown_ = plan_;
+  exported_ = plan_;
   previewing_ = false;
   layers_.assign(count, Layer{});
   wanted_.assign(count, 0);
@@ -263,26 +267,72 @@ void Document::setOverride(std::size_t layer, const LayerOverride& layerOverride
     endPreview();
     return;
   }
-  undoStack_.push(new OverrideCommand(*this, layer, before, withProvenance(layerOverride, field),
-                                      field, mergeKey));
+  push(groupEdits(plan_, layer, withProvenance(layerOverride, field)), field, mergeKey);
 }
 
-void Document::setOverrides(const std::vector<LayerEdit>& edits, OverrideField field) {
-  std::vector<LayerEdit> changed;
-  for (const LayerEdit& edit : edits) {
-    if (edit.layer < plan_.overrides.size() &&
-        !sameDecision(edit.layerOverride, plan_.overrides[edit.layer])) {
-      changed.push_back({edit.layer, withProvenance(edit.layerOverride, field)});
+void Document::push(std::vector<OverrideEdit> edits, OverrideField field, int mergeKey) {
+  std::erase_if(edits, [this](const OverrideEdit& edit) {
+    return sameDecision(edit.layerOverride, plan_.overrides[edit.layer]);
+  });
+  if (edits.empty()) {
+    endPreview();
+  } else if (edits.size() == 1) {
+    const OverrideEdit& edit = edits.front();
+    undoStack_.push(new OverrideCommand(*this, edit.layer, plan_.overrides[edit.layer],
+                                        edit.layerOverride, field, mergeKey));
+  } else {
+    undoStack_.push(new SelectionCommand(*this, std::move(edits), field, mergeKey));
+  }
+}
+
+void Document::setOverrides(const std::vector<OverrideEdit>& edits, OverrideField field) {
+  std::vector<OverrideEdit> wanted;
+  for (const OverrideEdit& edit : edits) {
+    if (edit.layer < plan_.overrides.size()) {
+      wanted.push_back({edit.layer, withProvenance(edit.layerOverride, field)});
     }
   }
   endPreview();
-  if (changed.size() == 1) {
-    undoStack_.push(new OverrideCommand(*this, changed.front().layer,
-                                        plan_.overrides[changed.front().layer],
-                                        changed.front().layerOverride, field));
-  } else if (!changed.empty()) {
-    undoStack_.push(new SelectionCommand(*this, std::move(changed), field));
+  push(groupEdits(plan_, wanted), field);
+}
+
+void Document::takeOverrides(const std::vector<OverrideEdit>& edits, OverrideField field) {
+  Plan wanted = plan_;
+  for (const OverrideEdit& edit : edits) {
+    if (edit.layer < plan_.overrides.size()) {
+      wanted.overrides[edit.layer] = withProvenance(edit.layerOverride, field);
+    }
   }
+  untieWhatDiffers(wanted);
+  std::vector<OverrideEdit> all;
+  for (std::size_t i = 0; i < wanted.overrides.size(); ++i) {
+    all.push_back({i, wanted.overrides[i]});
+  }
+  endPreview();
+  push(std::move(all), field);
+}
+
+NetworkArithmetic Document::arithmetic() const {
+  NetworkArithmetic network;
+  network.target = shown_.target;
+  for (const Layer& layer : layers_) {
+    network.layers.push_back(arithmeticOf(layer.current->decision, layer.current->weights));
+  }
+  return network;
+}
+
+LayerArithmetic Document::arithmeticAsRun(std::size_t layer) const {
+  const LayerReport& report = *layers_[layer].current;
+  const ScaleGroup* const group =
+      shown_.groups == nullptr ? nullptr : groupOf(*shown_.groups, layer);
+  const bool apart = group != nullptr && std::any_of(group->layers.begin(), group->layers.end(),
+                                                     [this](std::size_t member) {
+                                                       return isUntied(shown_.overrides[member]);
+                                                     });
+  const bool known = std::all_of(layers_.begin(), layers_.end(),
+                                 [](const Layer& some) { return some.current != nullptr; });
+  return apart && known ? asRun(*model_, arithmetic()).layers[layer]
+                        : arithmeticOf(report.decision, report.weights);
 }
 
 void Document::useForAll(const std::string& method, int activationBits) {
@@ -305,10 +355,17 @@ void Document::useForAll(const std::string& method, int activationBits) {
 }
 
 void Document::previewOverride(std::size_t layer, const LayerOverride& layerOverride) {
-  if (layer < shown_.overrides.size()) {
-    shown_.overrides[layer] = layerOverride;
-    previewing_ = true;
-    requireAnalysis(layer);
+  if (layer >= shown_.overrides.size()) {
+    return;
+  }
+  previewing_ = true;
+  Plan wanted = plan_;
+  applyToGroup(wanted, layer, layerOverride);
+  for (std::size_t i = 0; i < shown_.overrides.size(); ++i) {
+    if (i == layer || !sameDecision(wanted.overrides[i], shown_.overrides[i])) {
+      shown_.overrides[i] = wanted.overrides[i];
+      requireAnalysis(i);
+    }
   }
 }
 
@@ -342,12 +399,25 @@ void Document::setMethod(const std::string& method) {
   if (stage_ == Stage::Calibrated) {
     undoStack_.push(new MethodCommand(*this, method));
   } else {
+    // Part of how a calibration is started, not a change of what came of it.
+    exported_.method = exported_.method == plan_.method ? method : exported_.method;
     applyMethod(method);
   }
 }
 
+PlanChanges Document::unexported() const {
+  PlanChanges changes;
+  changes.method = plan_.method != exported_.method;
+  changes.target = plan_.target != exported_.target;
+  for (std::size_t i = 0; i < plan_.overrides.size(); ++i) {
+    changes.layers += sameDecision(plan_.overrides[i], exported_.overrides[i]) ? 0U : 1U;
+  }
+  return changes;
+}
+
 void Document::markExported() {
-  undoStack_.setClean();
+  exported_ = plan_;
+  emit exportedChanged();
 }
 
 void Document::addSearched(const ScaleSearch& search) {
@@ -394,13 +464,15 @@ void Document::setTarget(Target target) {
   if (stage_ == Stage::Calibrated) {
     undoStack_.push(new TargetCommand(*this, target));
   } else {
+    exported_.target = exported_.target == plan_.target ? target : exported_.target;
     applyTarget(target);
   }
 }
 
 void Document::applyTarget(Target target) {
-  plan_.target = target;
-  shown_.target = target;
+  quantoscope::setTarget(plan_, *model_, target);
+  shown_.target = plan_.target;
+  shown_.groups = plan_.groups;
   emit targetChanged();
   requireAnalysisOfAll();
 }
@@ -458,6 +530,7 @@ void Document::fillIn(std::vector<Analysis>& analyses, const Model& model,
   Plan untouched;
   untouched.method = plan.method;
   untouched.target = plan.target;
+  untouched.groups = plan.groups;
   untouched.searched = plan.searched;
   untouched.overrides.resize(plan.overrides.size());
   std::vector<LayerReport> automaticReports =

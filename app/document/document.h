@@ -19,6 +19,8 @@
 #include "core/base/memory_limit.h"
 #include "core/calibration/calibrate.h"
 #include "core/model/model.h"
+#include "core/quantization/group_edits.h"
+#include "core/quantization/layer_arithmetic.h"
 #include "core/quantization/plan.h"
 #include "widgets/inspector/override_field.h"
 
@@ -26,7 +28,15 @@ namespace quantoscope {
 
 class JobContext;
 class JobRunner;
-struct LayerEdit;
+
+/// How a plan differs from another one.
+struct PlanChanges {
+  std::size_t layers = 0;  ///< Whose decisions differ.
+  bool method = false;     ///< That of all layers.
+  bool target = false;
+
+  bool any() const { return layers > 0 || method || target; }
+};
 
 /// One model with its calibration and plan: what the whole program looks at. Loading, calibrating
 /// and analysing run as jobs; everything else is quick. To be used from the GUI thread.
@@ -76,8 +86,9 @@ class Document : public QObject {
   bool upToDate() const;
   std::size_t currentLayer() const { return currentLayer_; }
   std::size_t overrideCount() const;
-  /// True when there are changes that no exported table has.
-  bool dirty() const { return !undoStack_.isClean(); }
+  /// What no exported table has. A change that was set back is none.
+  PlanChanges unexported() const;
+  bool dirty() const { return unexported().any(); }
   QUndoStack& undoStack() { return undoStack_; }
   const std::vector<std::filesystem::path>& modelFiles() const { return modelFiles_; }
 
@@ -96,12 +107,22 @@ class Document : public QObject {
   /// Back to the statistics before, if there were any.
   void cancelCalibration();
 
+  /// How the target computes a layer by the plan that is shown: with the codes that it gets there,
+  /// if it is untied from a group that the target has one scale for.
+  LayerArithmetic arithmeticAsRun(std::size_t layer) const;
+  /// The whole network so. All reports must be there.
+  NetworkArithmetic arithmetic() const;
+
   void setCurrentLayer(std::size_t layer);
-  /// Makes an undo step. Provenance is filled in. Steps with one `mergeKey` become one, 0 never.
+  /// Makes an undo step, for the layers that are tied to it, too. Provenance is filled in. Steps
+  /// with one `mergeKey` become one, 0 never.
   void setOverride(std::size_t layer, const LayerOverride& layerOverride, OverrideField field,
                    int mergeKey = 0);
   /// The same for several layers, as one step.
-  void setOverrides(const std::vector<LayerEdit>& edits, OverrideField field);
+  void setOverrides(const std::vector<OverrideEdit>& edits, OverrideField field);
+  /// The same without moving the layers that are tied to them: for a plan from elsewhere, which may
+  /// have several thresholds in a group. Those that differ become untied, for all to see.
+  void takeOverrides(const std::vector<OverrideEdit>& edits, OverrideField field);
   /// Makes the method and the activation bits hold for all layers, whatever they had of their own,
   /// as one step. Precision and weights stay as they are.
   void useForAll(const std::string& method, int activationBits);
@@ -137,6 +158,8 @@ class Document : public QObject {
   void methodChanged();
   void targetChanged();
   void currentLayerChanged(std::size_t layer);
+  /// unexported() is relative to another plan.
+  void exportedChanged();
 
  private:
   friend class OverrideCommand;
@@ -162,6 +185,7 @@ class Document : public QObject {
   void applyMethod(const std::string& method);
   void applyTarget(Target target);
   void requireAnalysis(std::size_t layer);
+  void push(std::vector<OverrideEdit> edits, OverrideField field, int mergeKey = 0);
   void requireAnalysisOfAll();
   void analyse();
   static void fillIn(std::vector<Analysis>& analyses, const Model& model,
@@ -191,6 +215,7 @@ class Document : public QObject {
   std::vector<std::uint64_t> wanted_;
   std::vector<std::uint64_t> wantedAutomatic_;
   std::size_t currentLayer_ = 0;
+  Plan exported_;  // or as it was when the model was opened
   QElapsedTimer analysisStart_;
   QElapsedTimer sinceAnalysis_;
   qint64 analysisTime_ = 0;  // ms

@@ -110,10 +110,9 @@ void LiveProbe::prepare() {
   // the next. The figures themselves are those of the whole network, and better.
   jobs_.run(
       kPrepareJob, QString(), probeSubject_,
-      [probe = probe_, layer, report = document_.layers()[layer].current,
+      [probe = probe_, layer, arithmetic = document_.arithmeticAsRun(layer),
        target = document_.plan().target](const JobContext& context) {
-        probe->measure(layer, arithmeticOf(report->decision, report->weights), target,
-                       context.stop());
+        probe->measure(layer, arithmetic, target, context.stop());
       },
       [] {}, [this](const QString& message) { emit failed(message); });
 }
@@ -136,6 +135,13 @@ void LiveProbe::follow(const std::vector<std::size_t>& layers) {
     wanted_ = {document_.currentLayer()};
   } else {
     wanted_.insert(layers.begin(), layers.end());
+    // Where the target has one scale, a layer may read the codes of one that moved.
+    for (const std::size_t layer : layers) {
+      const auto& groups = document_.plan().groups;
+      if (const ScaleGroup* group = groups == nullptr ? nullptr : groupOf(*groups, layer)) {
+        wanted_.insert(group->layers.begin(), group->layers.end());
+      }
+    }
   }
   measure();
 }
@@ -144,10 +150,12 @@ void LiveProbe::measure() {
   struct Request {
     std::size_t layer = 0;
     std::shared_ptr<const LayerReport> report;
+    LayerArithmetic arithmetic;
   };
   std::vector<Request> requests;
   for (const std::size_t layer : wanted_) {
-    requests.push_back({layer, document_.layers()[layer].current});
+    requests.push_back(
+        {layer, document_.layers()[layer].current, document_.arithmeticAsRun(layer)});
   }
   // Never stopped by a newer one: what follows a mouse must arrive now and then.
   jobs_.run(
@@ -156,11 +164,9 @@ void LiveProbe::measure() {
        requests = std::move(requests)](const JobContext& context) {
         std::vector<std::pair<Request, std::shared_ptr<const LayerMeasurement>>> results;
         for (const Request& request : requests) {
-          const LayerReport& report = *request.report;
-          results.emplace_back(
-              request, std::make_shared<const LayerMeasurement>(probe->measure(
-                           request.layer, arithmeticOf(report.decision, report.weights), target,
-                           context.stop())));
+          results.emplace_back(request,
+                               std::make_shared<const LayerMeasurement>(probe->measure(
+                                   request.layer, request.arithmetic, target, context.stop())));
         }
         return results;
       },
@@ -184,12 +190,11 @@ void LiveProbe::requestPictures(std::size_t layer, std::size_t image, LayerSide 
   }
   jobs_.run(
       kPicturesJob, QString(), probeSubject_,
-      [probe = probe_, report = document_.layers()[layer].current,
+      [probe = probe_, arithmetic = document_.arithmeticAsRun(layer),
        calibration = document_.calibration(), target = document_.plan().target, layer, image,
        side](const JobContext&) {
         LayerPictures pictures{layer, image, side, {}, {}};
-        pictures.maps = probe->maps(layer, image, side,
-                                    arithmeticOf(report->decision, report->weights), target);
+        pictures.maps = probe->maps(layer, image, side, arithmetic, target);
         try {
           const Preprocessing& preprocessing = calibration->options.preprocessing;
           pictures.picture =

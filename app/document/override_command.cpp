@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/document/override_command.h"
 
+#include <QStringList>
+#include <algorithm>
 #include <utility>
 
 #include "app/document/document.h"
@@ -11,6 +13,7 @@ namespace {
 
 // QUndoStack merges commands of one id only.
 constexpr int kOverrideCommandId = 1;
+constexpr int kSelectionCommandId = 2;
 
 }  // namespace
 
@@ -22,6 +25,7 @@ OverrideCommand::OverrideCommand(Document& document, std::size_t layer, LayerOve
       after_(std::move(after)),
       field_(field),
       layerName_(QString::fromStdString(document.model()->layers[layer].name)),
+      automatic_(automaticValues(document.layers()[layer].automatic.get())),
       mergeKey_(mergeKey) {
   setText(OverrideCommand::describe());
 }
@@ -55,6 +59,9 @@ QString OverrideCommand::describe() const {
       return tr("Follow the advice for %1").arg(layerName_);
     case OverrideField::Table:
       return tr("Take %1 from the table").arg(layerName_);
+    case OverrideField::Untied:
+      return after_.untied.value_or(false) ? tr("Untie %1 from its group").arg(layerName_)
+                                           : tr("Tie %1 to its group again").arg(layerName_);
     case OverrideField::Reason:
       return tr("Set reason of %1").arg(layerName_);
     case OverrideField::Reset:
@@ -63,11 +70,16 @@ QString OverrideCommand::describe() const {
   return tr("Reset %1 to automatic").arg(layerName_);
 }
 
-void OverrideCommand::undo() {
+QString OverrideCommand::values(bool takenBack) const {
+  return takenBack ? overrideChanges(after_, before_, automatic_)
+                   : overrideChanges(before_, after_, automatic_);
+}
+
+void OverrideCommand::takeBack() {
   document_.applyOverride(layer_, before_);
 }
 
-void OverrideCommand::redo() {
+void OverrideCommand::carryOut() {
   document_.applyOverride(layer_, after_);
 }
 
@@ -86,10 +98,12 @@ bool OverrideCommand::mergeWith(const QUndoCommand* next) {
 }
 
 SelectionCommand::SelectionCommand(Document& document, std::vector<LayerEdit> after,
-                                   OverrideField field)
-    : document_(document), after_(std::move(after)), field_(field) {
+                                   OverrideField field, int mergeKey)
+    : document_(document), after_(std::move(after)), field_(field), mergeKey_(mergeKey) {
   for (const LayerEdit& edit : after_) {
     before_.push_back({edit.layer, document.plan().overrides[edit.layer]});
+    layerNames_.push_back(QString::fromStdString(document.model()->layers[edit.layer].name));
+    automatic_.push_back(automaticValues(document.layers()[edit.layer].automatic.get()));
   }
   setText(SelectionCommand::describe());
 }
@@ -97,6 +111,12 @@ SelectionCommand::SelectionCommand(Document& document, std::vector<LayerEdit> af
 QString SelectionCommand::describe() const {
   const auto count = static_cast<int>(after_.size());
   switch (field_) {
+    case OverrideField::Threshold:
+      return tr("Set threshold of %n layer(s)", nullptr, count);
+    case OverrideField::Untied:
+      return after_.front().layerOverride.untied.value_or(false)
+                 ? tr("Untie %n layer(s)", nullptr, count)
+                 : tr("Tie %n layer(s) again", nullptr, count);
     case OverrideField::Method:
       return tr("Set method of %n layer(s)", nullptr, count);
     case OverrideField::ActivationBits:
@@ -117,11 +137,48 @@ QString SelectionCommand::describe() const {
   return tr("Change %n layer(s)", nullptr, count);
 }
 
-void SelectionCommand::undo() {
+QString SelectionCommand::values(bool takenBack) const {
+  constexpr std::size_t kNamed = 6;
+  QStringList texts;
+  for (std::size_t i = 0; i < std::min(after_.size(), kNamed); ++i) {
+    const LayerOverride& before = before_[i].layerOverride;
+    const LayerOverride& after = after_[i].layerOverride;
+    texts << tr("%1: %2", "layer and what changed")
+                 .arg(layerNames_[i], takenBack ? overrideChanges(after, before, automatic_[i])
+                                                : overrideChanges(before, after, automatic_[i]));
+  }
+  if (after_.size() > kNamed) {
+    texts << tr("and %n more", nullptr, static_cast<int>(after_.size() - kNamed));
+  }
+  return texts.join(QStringLiteral("; "));
+}
+
+int SelectionCommand::id() const {
+  return kSelectionCommandId;
+}
+
+bool SelectionCommand::mergeWith(const QUndoCommand* next) {
+  const auto* newer = dynamic_cast<const SelectionCommand*>(next);
+  const bool sameLayers =
+      newer != nullptr &&
+      std::is_permutation(
+          newer->after_.begin(), newer->after_.end(), after_.begin(), after_.end(),
+          [](const LayerEdit& a, const LayerEdit& b) { return a.layer == b.layer; });
+  if (!sameLayers || mergeKey_ == 0 || newer->mergeKey_ != mergeKey_ || newer->field_ != field_) {
+    return false;
+  }
+  for (LayerEdit& edit : after_) {
+    edit = *std::find_if(newer->after_.begin(), newer->after_.end(),
+                         [&](const LayerEdit& other) { return other.layer == edit.layer; });
+  }
+  return true;
+}
+
+void SelectionCommand::takeBack() {
   apply(before_);
 }
 
-void SelectionCommand::redo() {
+void SelectionCommand::carryOut() {
   apply(after_);
 }
 
@@ -150,11 +207,15 @@ QString UseMethodCommand::describe() const {
       .arg(bits_);
 }
 
-void UseMethodCommand::undo() {
+QString UseMethodCommand::values(bool takenBack) const {
+  return methodChange(takenBack ? method_ : before_.method, takenBack ? before_.method : method_);
+}
+
+void UseMethodCommand::takeBack() {
   apply(before_.method, before_.overrides);
 }
 
-void UseMethodCommand::redo() {
+void UseMethodCommand::carryOut() {
   apply(method_, after_);
 }
 
@@ -175,11 +236,18 @@ QString ResetAllCommand::describe() const {
   return tr("Reset all layers to automatic");
 }
 
-void ResetAllCommand::undo() {
+QString ResetAllCommand::values(bool takenBack) const {
+  const auto count = static_cast<int>(std::count_if(
+      before_.begin(), before_.end(), [](const LayerOverride& layer) { return !layer.empty(); }));
+  return takenBack ? tr("%n layer(s) decided by hand again", nullptr, count)
+                   : tr("%n layer(s) decided by hand before", nullptr, count);
+}
+
+void ResetAllCommand::takeBack() {
   document_.applyAllOverrides(before_);
 }
 
-void ResetAllCommand::redo() {
+void ResetAllCommand::carryOut() {
   document_.applyAllOverrides(std::vector<LayerOverride>(before_.size()));
 }
 
@@ -194,16 +262,26 @@ QString MethodCommand::describe() const {
       .arg(QString::fromUtf8(label.data(), static_cast<qsizetype>(label.size())));
 }
 
-void MethodCommand::undo() {
+QString MethodCommand::values(bool takenBack) const {
+  return methodChange(takenBack ? after_ : before_, takenBack ? before_ : after_);
+}
+
+void MethodCommand::takeBack() {
   document_.applyMethod(before_);
 }
 
-void MethodCommand::redo() {
+void MethodCommand::carryOut() {
   document_.applyMethod(after_);
 }
 
 TargetCommand::TargetCommand(Document& document, Target after)
     : document_(document), before_(document.plan().target), after_(after) {
+  // The other target ties other layers; what was decided stays, and shows where it does not fit.
+  Plan wanted = document.plan();
+  overridesBefore_ = wanted.overrides;
+  setTarget(wanted, *document.model(), after);
+  untieWhatDiffers(wanted);
+  overridesAfter_ = std::move(wanted.overrides);
   setText(TargetCommand::describe());
 }
 
@@ -211,12 +289,20 @@ QString TargetCommand::describe() const {
   return after_ == Target::Integer ? tr("Quantize for integers only") : tr("Quantize for ncnn");
 }
 
-void TargetCommand::undo() {
-  document_.applyTarget(before_);
+QString TargetCommand::values(bool takenBack) const {
+  const Target from = takenBack ? after_ : before_;
+  const Target to = takenBack ? before_ : after_;
+  return QStringLiteral("%1 → %2").arg(QLatin1String(toString(from)), QLatin1String(toString(to)));
 }
 
-void TargetCommand::redo() {
+void TargetCommand::takeBack() {
+  document_.applyTarget(before_);
+  document_.applyAllOverrides(overridesBefore_);
+}
+
+void TargetCommand::carryOut() {
   document_.applyTarget(after_);
+  document_.applyAllOverrides(overridesAfter_);
 }
 
 }  // namespace quantoscope

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "app/document/override_values.h"
+#include "core/quantization/group_edits.h"
 #include "core/quantization/plan.h"
 #include "widgets/inspector/override_field.h"
 
@@ -16,15 +18,30 @@ namespace quantoscope {
 class Document;
 
 /// What one layer is to become.
-struct LayerEdit {
-  std::size_t layer = 0;
-  LayerOverride layerOverride;
-};
+using LayerEdit = OverrideEdit;
 
 /// A step of the undo list that can say what it does in the language of the moment.
 class PlanCommand : public QUndoCommand {
  public:
   virtual QString describe() const = 0;
+  /// With the values, "threshold 4.2 → 5.1": from the state before to the one after, or, for a step
+  /// that was taken back, the other way round.
+  virtual QString values(bool takenBack) const = 0;
+  /// True if it was carried out more than once: undone and done again.
+  bool repeated() const { return runs_ > 1; }
+
+  void undo() final { takeBack(); }
+  void redo() final {
+    ++runs_;
+    carryOut();
+  }
+
+ protected:
+  virtual void takeBack() = 0;
+  virtual void carryOut() = 0;
+
+ private:
+  int runs_ = 0;
 };
 
 /// Replaces the override of one layer.
@@ -38,10 +55,13 @@ class OverrideCommand : public PlanCommand {
                   OverrideField field, int mergeKey = 0);
 
   QString describe() const override;
-  void undo() override;
-  void redo() override;
+  QString values(bool takenBack) const override;
   int id() const override;
   bool mergeWith(const QUndoCommand* next) override;
+
+ protected:
+  void takeBack() override;
+  void carryOut() override;
 
  private:
   Document& document_;
@@ -50,6 +70,7 @@ class OverrideCommand : public PlanCommand {
   LayerOverride after_;
   OverrideField field_;
   QString layerName_;
+  AutomaticValues automatic_;
   int mergeKey_;
 };
 
@@ -58,12 +79,19 @@ class SelectionCommand : public PlanCommand {
   Q_DECLARE_TR_FUNCTIONS(quantoscope::SelectionCommand)
 
  public:
-  /// `after` is not empty.
-  SelectionCommand(Document& document, std::vector<LayerEdit> after, OverrideField field);
+  /// `after` is not empty. Commands with the same `mergeKey` that follow each other on the same
+  /// layers and field become one step; 0 keeps a command for itself.
+  SelectionCommand(Document& document, std::vector<LayerEdit> after, OverrideField field,
+                   int mergeKey = 0);
 
   QString describe() const override;
-  void undo() override;
-  void redo() override;
+  QString values(bool takenBack) const override;
+  int id() const override;
+  bool mergeWith(const QUndoCommand* next) override;
+
+ protected:
+  void takeBack() override;
+  void carryOut() override;
 
  private:
   void apply(const std::vector<LayerEdit>& edits);
@@ -71,7 +99,10 @@ class SelectionCommand : public PlanCommand {
   Document& document_;
   std::vector<LayerEdit> before_;
   std::vector<LayerEdit> after_;
+  std::vector<QString> layerNames_;
+  std::vector<AutomaticValues> automatic_;
   OverrideField field_;
+  int mergeKey_;
 };
 
 /// Changes the method and the overrides of all layers in one step.
@@ -83,8 +114,11 @@ class UseMethodCommand : public PlanCommand {
                    std::vector<LayerOverride> after);
 
   QString describe() const override;
-  void undo() override;
-  void redo() override;
+  QString values(bool takenBack) const override;
+
+ protected:
+  void takeBack() override;
+  void carryOut() override;
 
  private:
   void apply(const std::string& method, const std::vector<LayerOverride>& overrides);
@@ -104,8 +138,11 @@ class ResetAllCommand : public PlanCommand {
   explicit ResetAllCommand(Document& document);
 
   QString describe() const override;
-  void undo() override;
-  void redo() override;
+  QString values(bool takenBack) const override;
+
+ protected:
+  void takeBack() override;
+  void carryOut() override;
 
  private:
   Document& document_;
@@ -120,8 +157,11 @@ class MethodCommand : public PlanCommand {
   MethodCommand(Document& document, std::string after);
 
   QString describe() const override;
-  void undo() override;
-  void redo() override;
+  QString values(bool takenBack) const override;
+
+ protected:
+  void takeBack() override;
+  void carryOut() override;
 
  private:
   Document& document_;
@@ -137,13 +177,18 @@ class TargetCommand : public PlanCommand {
   TargetCommand(Document& document, Target after);
 
   QString describe() const override;
-  void undo() override;
-  void redo() override;
+  QString values(bool takenBack) const override;
+
+ protected:
+  void takeBack() override;
+  void carryOut() override;
 
  private:
   Document& document_;
   Target before_;
   Target after_;
+  std::vector<LayerOverride> overridesBefore_;
+  std::vector<LayerOverride> overridesAfter_;
 };
 
 }  // namespace quantoscope

@@ -45,6 +45,9 @@ QString reasonOf(OverrideField field) {
           QT_TRANSLATE_NOOP("quantoscope::Provenance", "bits of the float layer set by hand"));
     case OverrideField::Advice:
       return translated(QT_TRANSLATE_NOOP("quantoscope::Provenance", "advice followed"));
+    case OverrideField::Untied:
+      return translated(
+          QT_TRANSLATE_NOOP("quantoscope::Provenance", "untied from its group by hand"));
     case OverrideField::Table:
     case OverrideField::Reason:
     case OverrideField::Reset:
@@ -69,7 +72,8 @@ bool writtenByPerson(const std::string& why) {
                                   OverrideField::ActivationBits, OverrideField::WeightBits,
                                   OverrideField::KeepFloat,      OverrideField::ZeroPoint,
                                   OverrideField::WeightRange,    OverrideField::PerTensorWeights,
-                                  OverrideField::HalfFloat,      OverrideField::Advice};
+                                  OverrideField::HalfFloat,      OverrideField::Advice,
+                                  OverrideField::Untied};
   return !text.isEmpty() && !namesATable(text) &&
          std::none_of(kFields.begin(), kFields.end(),
                       [&](OverrideField field) { return reasonOf(field) == text; });
@@ -92,6 +96,16 @@ std::string systemUserName() {
 
 std::string takenFrom(const std::filesystem::path& file) {
   return tableReason().arg(QString::fromStdString(file.filename().string())).toStdString();
+}
+
+QString fileOf(const LayerOverride& layerOverride) {
+  const QString why =
+      layerOverride.provenance ? QString::fromStdString(layerOverride.provenance->why) : QString();
+  if (!namesATable(why)) {
+    return {};
+  }
+  const QStringList around = tableReason().split(QStringLiteral("%1"));
+  return why.mid(around.front().size(), why.size() - around.front().size() - around.back().size());
 }
 
 LayerOverride withProvenance(LayerOverride layerOverride, OverrideField field) {

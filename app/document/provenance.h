@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QString>
 #include <filesystem>
 #include <string>
 
@@ -14,6 +15,9 @@ std::string systemUserName();
 
 /// The reason of what was taken from a file, in the user's language.
 std::string takenFrom(const std::filesystem::path& file);
+
+/// The file that it was taken from, by its reason; empty if a person decided.
+QString fileOf(const LayerOverride& layerOverride);
 
 /// Who and when are this user and now. Why is what a person wrote, or else what was changed, in the
 /// user's language, for example "threshold set by hand"; for OverrideField::Table what is there.

@@ -86,6 +86,7 @@ void TableComparison::forget() {
   reports_.clear();
   differences_.clear();
   comparedWith_.clear();
+  rounded_ = 0;
   compared_ = false;
   reportsSubject_.renew();
   differencesSubject_.renew();
@@ -136,6 +137,7 @@ void TableComparison::compare() {
   const auto before = std::exchange(differences_, {});
   const auto beforeWith = std::exchange(comparedWith_, {});
   differencesSubject_.renew();
+  rounded_ = 0;
   compared_ = document_.upToDate() && reports_.size() == document_.layers().size();
   for (std::size_t i = 0; compared_ && i < reports_.size(); ++i) {
     if (reports_[i] == nullptr || rejected_.contains(i)) {
@@ -154,6 +156,7 @@ void TableComparison::compare() {
     row.difference =
         compareScales(name, &now, &then, ScaleRounding::None, roundingOf(file_->format));
     if (!row.difference.changed()) {
+      rounded_ += row.difference.rounded ? 1U : 0U;
       continue;
     }
     row.difference.effect = effectOf(current, proposed);
@@ -222,7 +225,12 @@ void TableComparison::accept(const std::vector<std::size_t>& layers) {
       edits.push_back({layer, *file_->layers[layer]});
     }
   }
-  document_.setOverrides(edits, OverrideField::Table);
+  if (edits.size() == 1) {
+    document_.setOverrides(edits, OverrideField::Table);
+  } else {
+    // A file may have several thresholds where the target has one scale.
+    document_.takeOverrides(edits, OverrideField::Table);
+  }
 }
 
 void TableComparison::acceptAll() {

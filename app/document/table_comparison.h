@@ -36,6 +36,8 @@ class TableComparison : public QObject {
   /// Layers that differ and have not been rejected, in the model's order. Empty before a
   /// calibration.
   const std::vector<DifferenceRow>& differences() const { return differences_; }
+  /// Layers that count as the same and differ in the rounding of the file only.
+  std::size_t rounded() const { return rounded_; }
   /// False until there is a calibration to compare with, and while the comparison is worked out.
   bool compared() const { return compared_; }
   /// What the table would have for a layer; null if nothing can be said.
@@ -76,6 +78,7 @@ class TableComparison : public QObject {
   Target target_ = Target::Ncnn;
   std::vector<DifferenceRow> differences_;
   std::vector<std::shared_ptr<const LayerReport>> comparedWith_;  // one for each of differences_
+  std::size_t rounded_ = 0;
   std::set<std::size_t> rejected_;
   bool compared_ = false;
 };

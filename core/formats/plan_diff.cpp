@@ -44,22 +44,40 @@ struct Tolerance {
 
   bool has(ScaleRounding rounding) const { return before == rounding || after == rounding; }
 
-  bool same(double a, double b) const {
+  bool equal(double a, double b) const {
     if (a == b || (std::isnan(a) && std::isnan(b))) {
       return true;
     }
-    if (before == after || !std::isfinite(a) || !std::isfinite(b)) {
+    return before != after && !has(ScaleRounding::SinglePrecision) && std::isfinite(a) &&
+           std::isfinite(b) &&
+           formatFixed(static_cast<double>(static_cast<float>(a))) ==
+               formatFixed(static_cast<double>(static_cast<float>(b)));
+  }
+
+  // Tools work in single precision, each in its own order: the scale is the inverse of a threshold
+  // and may be two steps off, ours is rounded once, and then the sixth decimal is on both sides.
+  bool within(double a, double b) const {
+    constexpr double kHalfStep = 1.0 / (1 << 24);
+    constexpr double kSixDecimals = 1e-6;
+    if (!has(ScaleRounding::SinglePrecision) && !has(ScaleRounding::SixDecimals)) {
       return false;
     }
-    if (has(ScaleRounding::SinglePrecision)) {
-      constexpr double kHalfStep = 1.0 / (1 << 24);
-      constexpr double kSixDecimals = 0.5e-6;
-      // Rounded as its inverse, and once more here.
-      return std::abs(a - b) <=
-             3 * kHalfStep * std::abs(a) + (has(ScaleRounding::SixDecimals) ? kSixDecimals : 0);
+    constexpr double kSteps = 6;
+    // The decimals themselves are no exact numbers.
+    constexpr double kSlack = 1 + 1e-9;
+    return std::isfinite(a) && std::isfinite(b) &&
+           std::abs(a - b) <= kSlack * (kSteps * kHalfStep * std::abs(a) +
+                                        (has(ScaleRounding::SixDecimals) ? kSixDecimals : 0));
+  }
+
+  // Whether they are the same; notes in `rounded` if only the rounding makes a difference.
+  bool same(double a, double b, bool& rounded) const {
+    if (equal(a, b)) {
+      return true;
     }
-    return formatFixed(static_cast<double>(static_cast<float>(a))) ==
-           formatFixed(static_cast<double>(static_cast<float>(b)));
+    const bool close = within(a, b);
+    rounded = rounded || close;
+    return close;
   }
 };
 
@@ -76,7 +94,7 @@ void compareWeights(LayerDifference& difference, const LayerScales& a, const Lay
   for (std::size_t i = 0; i < a.weightScales.size(); ++i) {
     const auto before = static_cast<double>(a.weightScales[i]);
     const auto after = static_cast<double>(b.weightScales[i]);
-    if (tolerance.same(before, after)) {
+    if (tolerance.same(before, after, difference.rounded)) {
       continue;
     }
     ++difference.weightScalesChanged;
@@ -181,7 +199,8 @@ LayerDifference compareScales(const std::string& layer, const LayerScales* a, co
   if (!a->int8 || !b->int8) {
     return difference;
   }
-  difference.activationChanged = !tolerance.same(a->activationScale, b->activationScale);
+  difference.activationChanged =
+      !tolerance.same(a->activationScale, b->activationScale, difference.rounded);
   if (difference.activationChanged) {
     const double ratio = b->threshold / a->threshold;
     if (std::isfinite(ratio)) {
@@ -232,6 +251,7 @@ PlanDiff diffPlans(const PlanScales& before, const PlanScales& after, const Mode
       diff.layers.push_back(std::move(difference));
     } else {
       ++diff.same;
+      diff.rounded += difference.rounded ? 1U : 0U;
     }
   }
   return diff;
@@ -292,8 +312,13 @@ std::string diffJson(const PlanDiff& diff, const std::string& before, const std:
       layers.back()["effect"] = effectJson(*layer.effect);
     }
   }
-  Json report = {{"before", before},         {"after", after},   {"equal", layers.empty()},
-                 {"same_layers", diff.same}, {"layers", layers}, {"unknown_layers", diff.unknown}};
+  Json report = {{"before", before},
+                 {"after", after},
+                 {"equal", layers.empty()},
+                 {"same_layers", diff.same},
+                 {"rounded_layers", diff.rounded},
+                 {"layers", layers},
+                 {"unknown_layers", diff.unknown}};
   if (diff.outputBefore && diff.outputAfter) {
     report["output_sqnr_db_before"] = numberOrNull(*diff.outputBefore);
     report["output_sqnr_db_after"] = numberOrNull(*diff.outputAfter);

@@ -78,6 +78,7 @@ struct LayerDifference {
   /// The largest of after / before and before / after, of scales that are positive and finite.
   std::optional<double> largestWeightRatio;
   std::optional<DifferenceEffect> effect;
+  bool rounded = false;  ///< Some of the scales that count as the same differ in their rounding.
 
   bool changed() const { return before != after || activationChanged || weightScalesChanged > 0; }
 };
@@ -85,6 +86,7 @@ struct LayerDifference {
 struct PlanDiff {
   std::vector<LayerDifference> layers;  ///< Those that differ only.
   std::size_t same = 0;                 ///< How many do not.
+  std::size_t rounded = 0;              ///< Those of `same` that differ in the rounding only.
   std::vector<std::string> unknown;     ///< Layers of the files that the model does not have.
   /// SQNR of the network's output, all layers quantized, in dB; if it was measured.
   std::optional<double> outputBefore;
@@ -97,8 +99,9 @@ LayerDifference compareScales(const std::string& layer, const LayerScales* befor
                               const LayerScales* after, ScaleRounding roundingBefore,
                               ScaleRounding roundingAfter);
 
-/// Scales are the same if they are equal, or, where one file only was rounded to six decimals or to
-/// single precision, if they would be after the same rounding. Layers come in the order of `model`,
+/// Scales are the same if they are equal, or if rounding can explain the difference: where a file
+/// has six decimals or single precision, three steps of single precision and, with decimals,
+/// one of the sixth. Layers come in the order of `model`,
 /// if given, then of `before`, then of `after`. Throws Error if the model has no layer of one of
 /// the files.
 PlanDiff diffPlans(const PlanScales& before, const PlanScales& after, const Model* model = nullptr);

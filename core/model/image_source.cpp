@@ -9,6 +9,7 @@
 #include "core/model/image_decoder.h"
 #include "core/model/image_fit.h"
 #include "core/model/npy.h"
+#include "core/model/sample_files.h"
 
 namespace quantoscope {
 namespace {
@@ -98,7 +99,7 @@ ImageList listLabelledImages(const fs::path& path, MissingFiles missing) {
   }
   ImageList list;
   if (fs::is_directory(status)) {
-    list.files = filesBelow(path);
+    list.files = onlySamples(filesBelow(path), path);
   } else if (isImageList(path)) {
     list = readImageList(path, missing);
   } else {

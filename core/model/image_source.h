@@ -14,7 +14,8 @@
 namespace quantoscope {
 
 /// The files that `path` stands for, sorted by name:
-/// - a folder: every file in it and below, hidden ones left out;
+/// - a folder: every image and `.npy` file in it and below, by its name or by its content; hidden
+///   ones left out;
 /// - a list file (.txt, .list or .lst): what readImageList() finds in it, in its order;
 /// - an image or `.npy` file: itself.
 /// Throws Error if there is no such file or nothing in it.

@@ -109,6 +109,13 @@ void AdviceCard::mousePressEvent(QMouseEvent* event) {
   }
 }
 
+std::vector<KeyHelp> AdviceCard::keyHelp() {
+  return {
+      {tr("↑ ↓"), tr("The advice before, after")},
+      {tr("Enter, Space"), tr("Show the layer of the advice")},
+  };
+}
+
 void AdviceCard::keyPressEvent(QKeyEvent* event) {
   switch (event->key()) {
     case Qt::Key_Return:

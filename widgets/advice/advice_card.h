@@ -3,6 +3,7 @@
 
 #include "core/analysis/advice.h"
 #include "widgets/inspector/card.h"
+#include "widgets/key_help.h"
 
 class QLabel;
 class QPushButton;
@@ -16,6 +17,9 @@ class AdviceCard : public Card {
  public:
   /// `layer` is empty for an advice that concerns the whole network.
   AdviceCard(Advice advice, const QString& layer, QWidget* parent = nullptr);
+
+  /// The keys that it handles, in the user's language.
+  static std::vector<KeyHelp> keyHelp();
 
   const Advice& advice() const { return advice_; }
   void setCurrent(bool current);

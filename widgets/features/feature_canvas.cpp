@@ -302,6 +302,12 @@ void FeatureCanvas::wheelEvent(QWheelEvent* event) {
   event->accept();
 }
 
+std::vector<KeyHelp> FeatureCanvas::keyHelp() {
+  return {
+      {tr("← →, ↑ ↓"), tr("The channel before, after")},
+  };
+}
+
 void FeatureCanvas::keyPressEvent(QKeyEvent* event) {
   switch (event->key()) {
     case Qt::Key_Left:

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "widgets/features/feature_plane.h"
+#include "widgets/key_help.h"
 
 namespace quantoscope {
 
@@ -21,6 +22,9 @@ class FeatureCanvas : public QWidget {
   enum Panel { Picture, Reference, Quantized, Difference, PanelCount };
 
   explicit FeatureCanvas(QWidget* parent = nullptr);
+
+  /// The keys that it handles, in the user's language.
+  static std::vector<KeyHelp> keyHelp();
 
   /// The picture may be null: then its panel is left out.
   void setPicture(const QImage& picture);

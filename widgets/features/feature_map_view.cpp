@@ -15,6 +15,7 @@
 
 #include "core/analysis/error_sums.h"
 #include "widgets/features/feature_canvas.h"
+#include "widgets/ranged_spin_box.h"
 #include "widgets/value_text.h"
 
 namespace quantoscope {
@@ -46,7 +47,7 @@ FeatureMapView::FeatureMapView(QWidget* parent)
       side_(new QComboBox),
       mode_(new QComboBox),
       channelLabel_(new QLabel),
-      channel_(new QSpinBox),
+      channel_(new RangedSpinBox),
       worst_(new QToolButton),
       mark_(new QCheckBox),
       canvas_(new FeatureCanvas),

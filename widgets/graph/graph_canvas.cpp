@@ -134,6 +134,15 @@ void GraphCanvas::mouseReleaseEvent(QMouseEvent* event) {
   }
 }
 
+std::vector<KeyHelp> GraphCanvas::keyHelp() {
+  return {
+      {tr("← →, Home, End"), tr("The layer before, after, the first, the last")},
+      {tr("+, −, 0"), tr("Zoom in, out, to the whole network")},
+      {tr("Enter, Shift+Enter, ↓, Esc"),
+       tr("In the search: the next match, the one before, choose it, give up")},
+  };
+}
+
 void GraphCanvas::keyPressEvent(QKeyEvent* event) {
   switch (event->key()) {
     case Qt::Key_Left:

@@ -4,6 +4,8 @@
 #include <QGraphicsView>
 #include <functional>
 
+#include "widgets/key_help.h"
+
 namespace quantoscope {
 
 /// A view of the graph's scene that is zoomed with the wheel and dragged about.
@@ -12,6 +14,9 @@ class GraphCanvas : public QGraphicsView {
 
  public:
   explicit GraphCanvas(QWidget* parent = nullptr);
+
+  /// The keys that it handles, in the user's language.
+  static std::vector<KeyHelp> keyHelp();
 
   /// The text for a node's tool tip.
   void setToolTipSource(std::function<QString(int node)> source);

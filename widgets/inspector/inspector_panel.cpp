@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/inspector/inspector_panel.h"
 
+#include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDateTime>
@@ -9,7 +10,9 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
+#include <QPointer>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSignalBlocker>
 #include <QStyle>
 #include <QVBoxLayout>
@@ -21,6 +24,7 @@
 #include "widgets/inspector/expected_card.h"
 #include "widgets/inspector/measured_card.h"
 #include "widgets/inspector/projection_card.h"
+#include "widgets/inspector/scale_group_card.h"
 #include "widgets/inspector/scheme_fields.h"
 #include "widgets/inspector/search_note.h"
 #include "widgets/inspector/stability_card.h"
@@ -40,6 +44,45 @@ QString idOf(const ThresholdMethod& method) {
   return QString::fromUtf8(method.id.data(), static_cast<qsizetype>(method.id.size()));
 }
 
+// In the method box: what no method gave.
+const QString kGiven = QStringLiteral("given");
+
+// A button or a field that is disabled or hidden because of what it did hands the focus on, and a
+// scroll area runs to wherever that is. This keeps both where they were: the focus on the nearest
+// field before it that is in view.
+class SteadyPlace {
+ public:
+  explicit SteadyPlace(QScrollArea& area)
+      : area_(area),
+        focused_(area.isAncestorOf(QApplication::focusWidget()) ? QApplication::focusWidget()
+                                                                : nullptr),
+        at_(area.verticalScrollBar()->value()) {}
+  ~SteadyPlace() {
+    if (focused_ == nullptr || focused_->hasFocus()) {
+      return;
+    }
+    QWidget* next = focused_;
+    do {
+      next = next->previousInFocusChain();
+    } while (next != focused_ && !canTakeFocus(next));
+    area_.verticalScrollBar()->setValue(at_);
+    (next == focused_ ? &area_ : next)->setFocus(Qt::OtherFocusReason);
+  }
+  SteadyPlace(const SteadyPlace&) = delete;
+  SteadyPlace& operator=(const SteadyPlace&) = delete;
+
+ private:
+  bool canTakeFocus(const QWidget* widget) const {
+    return area_.isAncestorOf(widget) && widget != area_.viewport() && widget->isVisible() &&
+           widget->isEnabled() && (widget->focusPolicy() & Qt::TabFocus) != 0 &&
+           widget->focusProxy() == nullptr;
+  }
+
+  QScrollArea& area_;
+  QPointer<QWidget> focused_;
+  int at_;
+};
+
 void select(QComboBox* box, const QVariant& data) {
   const QSignalBlocker blocker(box);
   box->setCurrentIndex(box->findData(data));
@@ -57,6 +100,7 @@ InspectorPanel::InspectorPanel(QWidget* parent)
       methodLabel_(new QLabel),
       method_(new SteadyComboBox),
       searchNote_(new SearchNote),
+      group_(new ScaleGroupCard),
       thresholdHeading_(new QLabel),
       bitsHeading_(new QLabel),
       activationLabel_(new QLabel),
@@ -157,6 +201,7 @@ void InspectorPanel::arrange() {
   layout->addWidget(fields_);
   layout->addLayout(rowOf(methodLabel_, method_));
   layout->addWidget(searchNote_);
+  layout->addWidget(group_);
   layout->addSpacing(6);
   layout->addWidget(bitsHeading_);
   layout->addLayout(bits);
@@ -200,6 +245,9 @@ void InspectorPanel::connectFields() {
   });
   connect(method_, &QComboBox::activated, this, [this] {
     const QString id = method_->currentData().toString();
+    if (id == kGiven) {
+      return;
+    }
     const std::optional<std::string> chosen =
         id.isEmpty() ? std::nullopt : std::optional(id.toStdString());
     if (chosen == override_.method && !override_.threshold) {
@@ -224,6 +272,10 @@ void InspectorPanel::connectFields() {
   connect(reset_, &QPushButton::clicked, this, [this] {
     override_ = {};
     emitEdited(OverrideField::Reset);
+  });
+  connect(group_, &ScaleGroupCard::untiedChosen, this, [this](bool untied) {
+    override_.untied = untied ? std::optional(true) : std::nullopt;
+    emitEdited(OverrideField::Untied);
   });
   connect(stability_, &StabilityCard::imageChosen, this, &InspectorPanel::absmaxImageChosen);
   connect(searchNote_, &SearchNote::searchRequested, this, &InspectorPanel::searchRequested);
@@ -294,11 +346,14 @@ void InspectorPanel::emitEdited(OverrideField field) {
 }
 
 void InspectorPanel::setState(const QuantizableLayer& layer,
-                              std::shared_ptr<const ActivationStatistics> /*statistics*/,
+                              std::shared_ptr<const ActivationStatistics> statistics,
                               const LayerReport& automatic, const LayerReport& current,
                               const LayerOverride& layerOverride) {
+  const SteadyPlace steady(*this);
   const bool other = !hasLayer_ || layer.name != layer_.name;
+  absmax_ = statistics == nullptr ? 0 : statistics->absmax();
   if (other) {
+    fields_->forgetProblem();
     // Without the weights, which nothing here shows.
     layer_.name = layer.name;
     layer_.kind = layer.kind;
@@ -324,27 +379,46 @@ void InspectorPanel::setState(const QuantizableLayer& layer,
   content_->show();
 }
 
+void InspectorPanel::setFile(const QString& file) {
+  if (file != file_) {
+    file_ = file;
+    if (hasLayer_) {
+      showMethod();
+    }
+  }
+}
+
+void InspectorPanel::setTies(const ScaleTies& ties) {
+  const SteadyPlace steady(*this);
+  group_->setTies(ties);
+}
+
 void InspectorPanel::setMeasurements(std::shared_ptr<const LayerMeasurement> automatic,
                                      std::shared_ptr<const LayerMeasurement> current,
                                      int liveImages) {
+  const SteadyPlace steady(*this);
   measured_->setMeasurements(std::move(automatic), std::move(current), liveImages);
 }
 
 void InspectorPanel::setStability(std::shared_ptr<const ThresholdStability> stability,
                                   const QString& image) {
+  const SteadyPlace steady(*this);
   stability_->setStability(std::move(stability), image);
 }
 
 void InspectorPanel::setSearching(bool searching) {
+  const SteadyPlace steady(*this);
   searchNote_->setSearching(searching);
 }
 
 void InspectorPanel::setProjections(std::vector<LayerProjection> projections) {
+  const SteadyPlace steady(*this);
   projections_->setProjections(std::move(projections));
 }
 
 void InspectorPanel::clear() {
   stability_->setStability(nullptr, {});
+  group_->setTies({});
   projections_->setProjections({});
   measured_->setMeasurements(nullptr, nullptr);
   hasLayer_ = false;
@@ -372,9 +446,9 @@ void InspectorPanel::showState() {
   title_->setText(breakable);
   title_->setToolTip(name);
   geometry_->setText(geometryText(layer_));
-  fields_->setDecision(decision, override_.threshold.has_value());
-  select(method_, override_.method ? QString::fromStdString(*override_.method) : QString());
-  searchNote_->setDecision(decision);
+  fields_->setDecision(decision, absmax_, override_.threshold.has_value());
+  showMethod();
+  searchNote_->setDecision(decision, override_.threshold.has_value());
   select(activationBits_, decision.activationBits);
   select(weightBits_, decision.weightBits);
   const bool zeroPoints = decision.target == Target::Integer;
@@ -406,6 +480,31 @@ void InspectorPanel::showState() {
   warnings_->setVisible(!texts.isEmpty());
   warningsHeading_->setVisible(!texts.isEmpty());
   showProvenance();
+}
+
+void InspectorPanel::showMethod() {
+  const QSignalBlocker blocker(method_);
+  const int given = method_->findData(kGiven);
+  if (!override_.threshold) {
+    if (given >= 0) {
+      method_->removeItem(given);
+    }
+    select(method_, override_.method ? QString::fromStdString(*override_.method) : QString());
+    return;
+  }
+  const QString text = file_.isEmpty() ? tr("Set by hand") : tr("From %1").arg(file_);
+  if (given >= 0) {
+    method_->setItemText(given, text);
+  } else {
+    method_->insertItem(0, text, kGiven);
+  }
+  const QString method =
+      labelOf(thresholdMethod(override_.method.value_or(automatic_.decision.method)));
+  method_->setItemData(method_->findData(kGiven),
+                       tr("The divergence is that of %1, which would choose %2.")
+                           .arg(method, numberText(current_.decision.automaticThreshold)),
+                       Qt::ToolTipRole);
+  select(method_, kGiven);
 }
 
 void InspectorPanel::setOrigin(const StatisticsOrigin& origin) {
@@ -510,6 +609,7 @@ void InspectorPanel::retranslate() {
   why_->setPlaceholderText(tr("why"));
   fields_->retranslate();
   searchNote_->retranslate();
+  group_->retranslate();
   stability_->retranslate();
   measured_->retranslate();
   scheme_->retranslate();

@@ -24,7 +24,9 @@ namespace quantoscope {
 class AsymmetryCard;
 class ExpectedCard;
 class MeasuredCard;
+class ScaleGroupCard;
 class SearchNote;
+struct ScaleTies;
 class StabilityCard;
 class ProjectionCard;
 class SchemeFields;
@@ -54,6 +56,10 @@ class InspectorPanel : public QScrollArea {
                 std::shared_ptr<const ActivationStatistics> statistics,
                 const LayerReport& automatic, const LayerReport& current,
                 const LayerOverride& layerOverride);
+  /// The file that a given threshold was taken from; empty: a hand set it.
+  void setFile(const QString& file);
+  /// The layers that share their scale with the one on screen; none: the card is hidden.
+  void setTies(const ScaleTies& ties);
   /// What was measured of the layer on screen; null while there is nothing. `liveImages`: `current`
   /// is of so many images only; 0 if it is of all.
   void setMeasurements(std::shared_ptr<const LayerMeasurement> automatic,
@@ -94,6 +100,7 @@ class InspectorPanel : public QScrollArea {
   void fillMethods();
   void fillBits();
   void showState();
+  void showMethod();
   void showProvenance();
   void showOrigin();
   void emitEdited(OverrideField field);
@@ -106,6 +113,8 @@ class InspectorPanel : public QScrollArea {
   LayerReport automatic_;
   LayerReport current_;
   LayerOverride override_;
+  double absmax_ = 0;
+  QString file_;
   bool hasLayer_ = false;
 
   QWidget* content_;
@@ -116,6 +125,7 @@ class InspectorPanel : public QScrollArea {
   QLabel* methodLabel_;
   QComboBox* method_;
   SearchNote* searchNote_;
+  ScaleGroupCard* group_;
   QLabel* thresholdHeading_;
   QLabel* bitsHeading_;
   QLabel* activationLabel_;

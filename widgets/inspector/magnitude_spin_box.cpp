@@ -18,15 +18,13 @@ namespace {
 
 constexpr int kDigits = 7;
 
-std::optional<double> parse(const QString& text) {
+std::optional<double> parse(const QString& text, double low, double high) {
   bool ok = false;
   double value = QLocale().toDouble(text.trimmed(), &ok);
   if (!ok) {
     value = QLocale::c().toDouble(text.trimmed(), &ok);
   }
-  const bool usable =
-      ok && value >= MagnitudeSpinBox::kLowest && value <= MagnitudeSpinBox::kHighest;
-  return usable ? std::optional(value) : std::nullopt;
+  return ok && value >= low && value <= high ? std::optional(value) : std::nullopt;
 }
 
 }  // namespace
@@ -34,7 +32,10 @@ std::optional<double> parse(const QString& text) {
 MagnitudeSpinBox::MagnitudeSpinBox(QWidget* parent) : QAbstractSpinBox(parent) {
   setCorrectionMode(QAbstractSpinBox::CorrectToPreviousValue);
   lineEdit()->setAlignment(Qt::AlignRight);
-  connect(lineEdit(), &QLineEdit::textEdited, this, [this] { typed_ = true; });
+  connect(lineEdit(), &QLineEdit::textEdited, this, [this](const QString& text) {
+    // Typed and taken back is not typed.
+    typed_ = text != shownText();
+  });
   connect(this, &QAbstractSpinBox::editingFinished, this, &MagnitudeSpinBox::commit);
 }
 
@@ -45,9 +46,19 @@ void MagnitudeSpinBox::setValue(double value) {
   }
 }
 
+void MagnitudeSpinBox::setRange(double low, double high) {
+  low_ = low;
+  high_ = high;
+}
+
+QString MagnitudeSpinBox::shownText() const {
+  return value_ > 0 ? numberText(value_, kDigits) : QString();
+}
+
 void MagnitudeSpinBox::showValue() {
-  const QString text = value_ > 0 ? numberText(value_, kDigits) : QString();
-  if (lineEdit()->text() != text) {
+  const QString text = shownText();
+  // After typing also where the text is the same: it forgets what an undo would take back.
+  if (typed_ || lineEdit()->text() != text) {
     lineEdit()->setText(text);
   }
   typed_ = false;
@@ -57,7 +68,8 @@ void MagnitudeSpinBox::commit() {
   if (!typed_) {
     return;
   }
-  const std::optional<double> typed = parse(lineEdit()->text());
+  const QString text = lineEdit()->text();
+  const std::optional<double> typed = parse(text, low_, high_);
   // Text that reads as before is no edit: the shown digits are fewer than the value has.
   const bool changed = typed && numberText(*typed, kDigits) != numberText(value_, kDigits);
   if (changed) {
@@ -66,11 +78,13 @@ void MagnitudeSpinBox::commit() {
   showValue();
   if (changed) {
     Q_EMIT valueEdited(value_);
+  } else if (!typed) {
+    Q_EMIT refused(text.trimmed());
   }
 }
 
 QValidator::State MagnitudeSpinBox::validate(QString& text, int&) const {
-  if (parse(text)) {
+  if (parse(text, low_, high_)) {
     return QValidator::Acceptable;
   }
   static const QRegularExpression number(QStringLiteral("^[0-9.,eE+\\-\\s٫]*$"));

@@ -20,6 +20,10 @@ class MagnitudeSpinBox : public QAbstractSpinBox {
   double value() const { return value_; }
   /// Emits nothing. Text that the user is typing stays.
   void setValue(double value);
+  /// What a person may type; at first all that the field can show.
+  void setRange(double low, double high);
+  double low() const { return low_; }
+  double high() const { return high_; }
 
   QValidator::State validate(QString& text, int& position) const override;
   void stepBy(int steps) override;
@@ -29,6 +33,9 @@ class MagnitudeSpinBox : public QAbstractSpinBox {
  Q_SIGNALS:
   /// The user typed another value and left the field or pressed Enter.
   void valueEdited(double value);
+  /// The user typed this, left the field or pressed Enter, and it is no number or outside the
+  /// range. The value is as it was.
+  void refused(const QString& text);
   /// Arrow keys, arrow buttons or wheel.
   void stepRequested(int steps);
 
@@ -37,10 +44,13 @@ class MagnitudeSpinBox : public QAbstractSpinBox {
   void wheelEvent(QWheelEvent* event) override;
 
  private:
+  QString shownText() const;
   void showValue();
   void commit();
 
   double value_ = 0;
+  double low_ = kLowest;
+  double high_ = kHighest;
   // QLineEdit::isModified does not serve: Enter clears it before editingFinished.
   bool typed_ = false;
 };

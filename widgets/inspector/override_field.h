@@ -20,6 +20,7 @@ enum class OverrideField {
   HalfFloat,
   Advice,  ///< Whatever an advice changes.
   Table,   ///< All that a table or another file says.
+  Untied,  ///< Whether the layer follows the others of its group.
   Reason,
   Reset
 };

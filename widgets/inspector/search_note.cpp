@@ -26,7 +26,8 @@ SearchNote::SearchNote(QWidget* parent) : QLabel(parent) {
   hide();
 }
 
-void SearchNote::setDecision(const LayerDecision& decision) {
+void SearchNote::setDecision(const LayerDecision& decision, bool thresholdGiven) {
+  thresholdGiven_ = thresholdGiven;
   decision_.method = decision.method;
   decision_.searched = decision.searched;
   decision_.awaitsSearch = decision.awaitsSearch;
@@ -58,13 +59,20 @@ void SearchNote::showText() {
   if (!method.needsSearch || decision_.keepFloat) {
     text.clear();
   } else if (decision_.awaitsSearch) {
-    text = searching_
+    text = thresholdGiven_ && searching_
+               ? tr("%1 is at work on the weight scales; the threshold is given.").arg(label)
+           : thresholdGiven_ ? tr("%1 has not run for the weight scales; the threshold is given. "
+                                  "<a href=\"search\">Run it</a>")
+                                   .arg(label)
+           : searching_
                ? tr("%1 is at work. Until it ends, the threshold is that of KL ncnn.").arg(label)
                : tr("%1 has not run. The threshold is that of KL ncnn. "
                     "<a href=\"search\">Run it</a>")
                      .arg(label);
   } else if (decision_.searched && decision_.searched->images == 0) {
-    text = tr("%1 cannot run this layer. The threshold is that of KL ncnn.").arg(label);
+    text = thresholdGiven_
+               ? tr("%1 cannot run this layer.").arg(label)
+               : tr("%1 cannot run this layer. The threshold is that of KL ncnn.").arg(label);
   } else if (decision_.searched) {
     text = tr("Cosine of the output: %1 → %2, %n image(s)", nullptr,
               static_cast<int>(decision_.searched->images))

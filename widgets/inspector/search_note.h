@@ -15,7 +15,8 @@ class SearchNote : public QLabel {
  public:
   explicit SearchNote(QWidget* parent = nullptr);
 
-  void setDecision(const LayerDecision& decision);
+  /// `thresholdGiven`: the layer has a threshold that no method chose.
+  void setDecision(const LayerDecision& decision, bool thresholdGiven);
   /// Whether the search that a layer may wait for is under way.
   void setSearching(bool searching);
   void retranslate();
@@ -27,6 +28,7 @@ class SearchNote : public QLabel {
   void showText();
 
   LayerDecision decision_;  // Without its curve.
+  bool thresholdGiven_ = false;
   bool searching_ = false;
 };
 

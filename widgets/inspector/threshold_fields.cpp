@@ -5,13 +5,14 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QSignalBlocker>
-#include <QSpinBox>
 #include <QToolButton>
 #include <algorithm>
 #include <cmath>
 
 #include "core/quantization/scheme.h"
 #include "widgets/inspector/magnitude_spin_box.h"
+#include "widgets/ranged_spin_box.h"
+#include "widgets/value_text.h"
 
 namespace quantoscope {
 
@@ -21,17 +22,24 @@ ThresholdFields::ThresholdFields(QWidget* parent)
       value_(new MagnitudeSpinBox),
       automatic_(new QToolButton),
       binLabel_(new QLabel),
-      bin_(new QSpinBox),
+      bin_(new RangedSpinBox),
       scaleLabel_(new QLabel),
-      scale_(new MagnitudeSpinBox) {
+      scale_(new MagnitudeSpinBox),
+      problem_(new QLabel) {
   value_->setObjectName(QStringLiteral("thresholdValue"));
   bin_->setObjectName(QStringLiteral("thresholdBin"));
   scale_->setObjectName(QStringLiteral("thresholdScale"));
   automatic_->setObjectName(QStringLiteral("thresholdAutomatic"));
+  problem_->setObjectName(QStringLiteral("thresholdProblem"));
+  problem_->setWordWrap(true);
+  problem_->setMinimumWidth(0);
+  problem_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  problem_->hide();
   automatic_->setText(QStringLiteral("↺"));
   automatic_->setAutoRaise(true);
   automatic_->setFocusPolicy(Qt::TabFocus);
   bin_->setKeyboardTracking(false);
+  bin_->setToolTipShown(false);
   bin_->setAlignment(Qt::AlignRight);
   bin_->setFocusPolicy(Qt::StrongFocus);
   valueLabel_->setBuddy(value_);
@@ -49,6 +57,7 @@ ThresholdFields::ThresholdFields(QWidget* parent)
   grid->addWidget(bin_, 1, 2);
   grid->addWidget(scaleLabel_, 2, 0, 1, 2);
   grid->addWidget(scale_, 2, 2);
+  grid->addWidget(problem_, 3, 0, 1, 3);
   setTabOrder(value_, bin_);
   setTabOrder(bin_, scale_);
   setTabOrder(scale_, automatic_);
@@ -63,6 +72,21 @@ ThresholdFields::ThresholdFields(QWidget* parent)
       edit(curve_.thresholdOf(static_cast<std::size_t>(bin)));
     }
   });
+  const auto refused = [this](const QString& text) {
+    refuse(tr("%1 is no threshold for this layer.").arg(text) + QLatin1Char(' ') +
+           rangeText(range_.low, range_.high));
+  };
+  connect(value_, &MagnitudeSpinBox::refused, this, refused);
+  connect(scale_, &MagnitudeSpinBox::refused, this, [this](const QString& text) {
+    refuse(tr("%1 is no scale for this layer: it is from %2 to %3.")
+               .arg(text, numberText(scale_->low(), 4), numberText(scale_->high(), 4)) +
+           QLatin1Char(' ') + rangeText(range_.low, range_.high));
+  });
+  connect(bin_, &RangedSpinBox::refused, this, [this](const QString& text) {
+    refuse(
+        tr("%1 is no bin of this layer: the method tries those from %2 to %3.")
+            .arg(text, QLocale().toString(bin_->minimum()), QLocale().toString(bin_->maximum())));
+  });
   connect(automatic_, &QToolButton::clicked, this, &ThresholdFields::automaticRequested);
   retranslate();
 }
@@ -73,9 +97,15 @@ std::size_t ThresholdFields::nearestBin(double threshold) const {
       std::clamp(bin, static_cast<double>(curve_.firstBin), static_cast<double>(curve_.lastBin())));
 }
 
-void ThresholdFields::setDecision(const LayerDecision& decision, bool overridden) {
+void ThresholdFields::setDecision(const LayerDecision& decision, double absmax, bool overridden) {
   curve_ = decision.curve;
   bits_ = decision.activationBits;
+  absmax_ = absmax;
+  if (!curve_.empty()) {
+    range_ = thresholdRange(absmax, curve_.binWidth, bits_);
+    value_->setRange(range_.low, range_.high);
+    scale_->setRange(scaleOf(range_.high, bits_), scaleOf(range_.low, bits_));
+  }
   setEnabled(!curve_.empty());
   automatic_->setVisible(overridden && !curve_.empty());
   const QSignalBlocker blocker(bin_);
@@ -93,16 +123,34 @@ void ThresholdFields::showThreshold(double threshold) {
   value_->setValue(threshold);
   scale_->setValue(threshold > 0 ? scaleOf(threshold, bits_) : 0);
   const auto* text = bin_->findChild<QLineEdit*>();
-  const bool typing = bin_->hasFocus() && text != nullptr && text->isModified();
+  const bool typing = bin_->hasFocus() && text != nullptr && text->isModified() &&
+                      bin_->locale().toInt(text->text()) != bin_->value();
   if (!curve_.empty() && !typing) {
     const QSignalBlocker blocker(bin_);
     bin_->setValue(static_cast<int>(nearestBin(threshold)));
   }
 }
 
+void ThresholdFields::refuse(const QString& reason) {
+  problem_->setText(QStringLiteral("⚠ ") + reason);
+  problem_->show();
+}
+
+void ThresholdFields::forgetProblem() {
+  problem_->hide();
+  problem_->clear();
+}
+
+QString ThresholdFields::rangeText(double low, double high) const {
+  return tr("It is from %1, one bin of the histogram, below which no values are told apart, to %2, "
+            "beyond which every value up to the largest, %3, becomes code 0.")
+      .arg(numberText(low, 4), numberText(high, 4), numberText(absmax_, 4));
+}
+
 void ThresholdFields::edit(double threshold) {
-  const double usable =
-      std::clamp(threshold, MagnitudeSpinBox::kLowest, MagnitudeSpinBox::kHighest);
+  forgetProblem();
+  // The inverse of an end of the range may miss it by a rounding.
+  const double usable = std::clamp(threshold, range_.low, range_.high);
   showThreshold(usable);
   Q_EMIT thresholdEdited(usable);
 }

@@ -417,6 +417,14 @@ void LayerPanel::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);
 }
 
+std::vector<KeyHelp> LayerPanel::keyHelp() {
+  return {
+      {tr("Ctrl+click, Shift+click, Ctrl+A"), tr("Select several layers")},
+      {tr("Enter"), tr("From the filter to the list; from the list to the plots")},
+      {tr("Esc"), tr("Clear the filter")},
+  };
+}
+
 bool LayerPanel::eventFilter(QObject* watched, QEvent* event) {
   if (watched == view_->viewport() && event->type() == QEvent::Resize) {
     fitColumns();

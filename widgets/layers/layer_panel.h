@@ -4,6 +4,8 @@
 #include <QWidget>
 #include <vector>
 
+#include "widgets/key_help.h"
+
 class QLabel;
 class QLineEdit;
 class QTableView;
@@ -21,6 +23,9 @@ class LayerPanel : public QWidget {
 
  public:
   explicit LayerPanel(QWidget* parent = nullptr);
+
+  /// The keys that it handles, in the user's language.
+  static std::vector<KeyHelp> keyHelp();
 
   /// The panel does not own the model.
   void setModel(LayerTableModel* model);

@@ -24,6 +24,30 @@ QStringList warningTexts(const LayerReport& report) {
   return texts;
 }
 
+QString tiesMark(const ScaleTies& ties) {
+  if (ties.untied) {
+    return QStringLiteral("⚠ ");
+  }
+  return ties.tied.isEmpty() ? QString() : QStringLiteral("⇄ ");
+}
+
+QString tiesText(const ScaleTies& ties) {
+  const QString others = (ties.tied + ties.apart).join(QStringLiteral(", "));
+  if (!ties.first.isEmpty()) {
+    return LayerTableModel::tr(
+               "⚠ Untied: the codes have the scale of %1, so that this layer reads %2 "
+               "times every value.")
+        .arg(ties.first, numberText(ties.factor, 4));
+  }
+  if (ties.untied) {
+    return LayerTableModel::tr("Untied from %1.").arg(others);
+  }
+  return ties.tied.isEmpty()
+             ? LayerTableModel::tr("%1 is untied from it.").arg(others)
+             : LayerTableModel::tr("⇄ One scale with %1: all read what %2 computes.")
+                   .arg(ties.tied.join(QStringLiteral(", ")), ties.producer);
+}
+
 }  // namespace
 
 void LayerTableModel::setLayers(std::shared_ptr<const Model> model) {
@@ -87,6 +111,16 @@ void LayerTableModel::setMeasurements(
   Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
 }
 
+void LayerTableModel::setTies(const std::vector<ScaleTies>& ties) {
+  for (std::size_t i = 0; i < std::min(rows_.size(), ties.size()); ++i) {
+    if (!(rows_[i].ties == ties[i])) {
+      rows_[i].ties = ties[i];
+      const auto row = static_cast<int>(i);
+      Q_EMIT dataChanged(index(row, LayerColumn), index(row, ThresholdColumn));
+    }
+  }
+}
+
 void LayerTableModel::clear() {
   setLayers(nullptr);
 }
@@ -148,7 +182,8 @@ QString LayerTableModel::displayText(const Row& row, int layer, int column) cons
                        .arg(decision.activationBits)
                        .arg(decision.weightBits);
     case ThresholdColumn:
-      return decision.keepFloat ? QStringLiteral("–") : numberText(decision.threshold, 5);
+      return decision.keepFloat ? QStringLiteral("–")
+                                : tiesMark(row.ties) + numberText(decision.threshold, 5);
     case ScaleColumn:
       return decision.keepFloat ? QStringLiteral("–") : numberText(decision.scale, 5);
     case ErrorColumn:
@@ -167,6 +202,9 @@ QString LayerTableModel::toolTip(const Row& row, int layer, int column) const {
     QStringList lines{QString::fromStdString(data.name), geometryText(data)};
     if (row.report && row.report->decision.overridden) {
       lines << kOverrideMark + tr("Changed by hand.");
+    }
+    if (row.ties.grouped()) {
+      lines << tiesText(row.ties);
     }
     if (row.report) {
       for (const QString& text : warningTexts(*row.report)) {
@@ -196,11 +234,13 @@ QString LayerTableModel::toolTip(const Row& row, int layer, int column) const {
                                       .arg(decision.activationBits)
                                       .arg(decision.weightBits);
     case ThresholdColumn:
-      return decision.deadBlob ? tr("None: the input was always zero.")
-                               : tr("Threshold %1 (bin %2). Automatic: %3.")
-                                     .arg(numberText(decision.threshold, 10))
-                                     .arg(decision.thresholdBin)
-                                     .arg(numberText(decision.automaticThreshold, 10));
+      return decision.deadBlob
+                 ? tr("None: the input was always zero.")
+                 : tr("Threshold %1 (bin %2). Automatic: %3.")
+                           .arg(numberText(decision.threshold, 10))
+                           .arg(decision.thresholdBin)
+                           .arg(numberText(decision.automaticThreshold, 10)) +
+                       (row.ties.grouped() ? QLatin1Char('\n') + tiesText(row.ties) : QString());
     case ScaleColumn:
       return decision.deadBlob ? tr("None: the input was always zero.")
                                : tr("Scale %1 codes per unit.").arg(numberText(decision.scale, 10));
@@ -222,6 +262,9 @@ QString LayerTableModel::accessibleText(const Row& row, int layer, int column) c
     QString text = QString::fromStdString(data.name);
     if (row.report && row.report->decision.overridden) {
       text += QStringLiteral(", ") + tr("changed by hand");
+    }
+    if (row.ties.grouped()) {
+      text += QStringLiteral(", ") + tiesText(row.ties);
     }
     if (row.report && !row.report->warnings.empty()) {
       text += QStringLiteral(", ") + warningTexts(*row.report).join(QLatin1Char(' '));
@@ -323,7 +366,8 @@ QVariant LayerTableModel::headerData(int section, Qt::Orientation orientation, i
           "threshold. Sorts by the largest |x|.")},
       {tr("Type"), tr("What the layer computes.")},
       {tr("Bits"), tr("Bits of activation / weights (w). One number where both are equal.")},
-      {tr("Threshold"), tr("|x| beyond which activations are clipped.")},
+      {tr("Threshold"), tr("|x| beyond which activations are clipped. ⇄ one with other layers, ⚠ "
+                           "untied from them.")},
       {tr("Scale"), tr("Codes per unit of activation, as tables write it.")},
       {tr("Expected"),
        tr("Signal to quantization noise ratio (SQNR) of activation and weights together, "

@@ -9,6 +9,7 @@
 #include "core/analysis/layer_report.h"
 #include "core/calibration/activation_statistics.h"
 #include "core/model/model.h"
+#include "widgets/inspector/scale_group_card.h"
 #include "widgets/layers/sparkline.h"
 
 namespace quantoscope {
@@ -57,6 +58,8 @@ class LayerTableModel : public QAbstractTableModel {
   void setMeasurement(int layer, std::shared_ptr<const LayerMeasurement> measurement);
   /// For all layers at once: the size must be that of Model::layers, or 0 for "none".
   void setMeasurements(const std::vector<std::shared_ptr<const LayerMeasurement>>& measurements);
+  /// How each layer's scale hangs together with others'; one for each layer.
+  void setTies(const std::vector<ScaleTies>& ties);
   void clear();
 
   /// As given to setLayers.
@@ -80,6 +83,7 @@ class LayerTableModel : public QAbstractTableModel {
     std::shared_ptr<const ActivationStatistics> statistics;
     std::shared_ptr<const LayerMeasurement> measurement;
     Sparkline sparkline;
+    ScaleTies ties;
   };
 
   QVariant sortValue(const Row& row, int layer, int column) const;

@@ -35,6 +35,16 @@ void LogModel::append(const LogEntry& entry) {
   endInsertRows();
 }
 
+bool LogModel::amendLast(const QString& before, const QString& text) {
+  if (entries_.empty() || entries_.back().text != before) {
+    return false;
+  }
+  entries_.back().text = text;
+  const QModelIndex last = index(rowCount() - 1, TextColumn);
+  emit dataChanged(last, last);
+  return true;
+}
+
 void LogModel::clear() {
   beginResetModel();
   entries_.clear();

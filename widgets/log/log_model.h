@@ -26,6 +26,8 @@ class LogModel : public QAbstractTableModel {
   using QAbstractTableModel::QAbstractTableModel;
 
   void append(const LogEntry& entry);
+  /// Puts `text` in the place of the last line's, if that is still `before`.
+  bool amendLast(const QString& before, const QString& text);
   void clear();
   /// The line as text: time, level and text, separated by tabs.
   QString line(int row) const;

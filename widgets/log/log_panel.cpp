@@ -21,6 +21,7 @@ LogPanel::LogPanel(QWidget* parent)
     : QWidget(parent),
       model_(new LogModel(this)),
       view_(new QTableView),
+      copyAction_(new QAction(this)),
       copy_(new QToolButton),
       clear_(new QToolButton) {
   setObjectName(QStringLiteral("logPanel"));
@@ -39,10 +40,9 @@ LogPanel::LogPanel(QWidget* parent)
                         view_->fontMetrics().horizontalAdvance(QStringLiteral("00:00:00")) + 20);
   view_->setColumnWidth(LogModel::LevelColumn,
                         view_->fontMetrics().horizontalAdvance(QStringLiteral("⚠ warning")) + 20);
-  auto* copyAction = new QAction(this);
-  copyAction->setShortcut(QKeySequence::Copy);
-  copyAction->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-  view_->addAction(copyAction);
+  copyAction_->setShortcut(QKeySequence::Copy);
+  copyAction_->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+  view_->addAction(copyAction_);
   copy_->setAutoRaise(true);
   clear_->setAutoRaise(true);
   auto* buttons = new QVBoxLayout;
@@ -55,7 +55,7 @@ LogPanel::LogPanel(QWidget* parent)
   layout->addLayout(buttons);
   setFocusProxy(view_);
 
-  connect(copyAction, &QAction::triggered, this, &LogPanel::copy);
+  connect(copyAction_, &QAction::triggered, this, &LogPanel::copy);
   connect(copy_, &QToolButton::clicked, this, &LogPanel::copy);
   connect(clear_, &QToolButton::clicked, this, &LogPanel::clear);
   retranslate();
@@ -68,6 +68,10 @@ void LogPanel::append(LogLevel level, const QString& text, const QDateTime& time
   if (following) {
     view_->scrollToBottom();
   }
+}
+
+bool LogPanel::amendLast(const QString& before, const QString& text) {
+  return model_->amendLast(before, text);
 }
 
 void LogPanel::copy() const {
@@ -100,6 +104,7 @@ void LogPanel::changeEvent(QEvent* event) {
 }
 
 void LogPanel::retranslate() {
+  copyAction_->setText(tr("Copy lines of the log"));
   copy_->setText(tr("Copy"));
   copy_->setToolTip(tr("Copies the selected lines, or all of them."));
   clear_->setText(tr("Clear"));

@@ -4,6 +4,7 @@
 #include <QDateTime>
 #include <QWidget>
 
+class QAction;
 class QTableView;
 class QToolButton;
 
@@ -21,6 +22,8 @@ class LogPanel : public QWidget {
 
   void append(LogLevel level, const QString& text,
               const QDateTime& time = QDateTime::currentDateTime());
+  /// Puts `text` in the place of the last line, if that is still `before`.
+  bool amendLast(const QString& before, const QString& text);
   /// Copies the selected lines, or all of them if none is selected, as text with tabs.
   void copy() const;
   void clear();
@@ -36,6 +39,7 @@ class LogPanel : public QWidget {
 
   LogModel* model_;
   QTableView* view_;
+  QAction* copyAction_;
   QToolButton* copy_;
   QToolButton* clear_;
 };

@@ -382,6 +382,12 @@ void ErrorRankingPlot::mousePressEvent(QMouseEvent* event) {
   }
 }
 
+std::vector<KeyHelp> ErrorRankingPlot::keyHelp() {
+  return {
+      {tr("← →, Home, End"), tr("The layer before, after, the first, the last")},
+  };
+}
+
 void ErrorRankingPlot::keyPressEvent(QKeyEvent* event) {
   const int place = selected_ < 0 ? -1 : places_[static_cast<std::size_t>(selected_)];
   switch (event->key()) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/analysis/layer_measurement.h"
+#include "widgets/key_help.h"
 
 class QToolButton;
 
@@ -30,6 +31,9 @@ class ErrorRankingPlot : public QWidget {
 
  public:
   explicit ErrorRankingPlot(QWidget* parent = nullptr);
+
+  /// The keys that it handles, in the user's language.
+  static std::vector<KeyHelp> keyHelp();
 
   void setEntries(std::vector<ErrorRankingEntry> entries);
   void setEntry(int layer, ErrorRankingEntry entry);

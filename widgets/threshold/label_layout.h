@@ -16,9 +16,10 @@ struct LabelPlace {
   int row = -1;  ///< -1: there was no room.
 };
 
-/// Places labels in rows so that none overlap: under their tick in the first row that is free
-/// there, else beside what is in the way. Earlier wishes have priority. All stay within [left,
-/// right].
+/// Places labels in rows so that nobody takes one for another tick's: each reaches over its own
+/// tick and over no other one, in the first row where it overlaps no label. Ticks within 3 pixels
+/// are one to the eye. What finds no such place has no label. Earlier wishes have priority. All
+/// stay within [left, right].
 std::vector<LabelPlace> placeLabels(const std::vector<LabelWish>& wishes, double left, double right,
                                     int rows, double gap);
 

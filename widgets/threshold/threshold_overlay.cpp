@@ -234,12 +234,26 @@ void ThresholdOverlay::drawMarks(QCPPainter* painter) {
       placeLabels(wishes, area.left(), area.right() + 1, kLabelRows, kGap);
   labelRects_.assign(content_.marks.size(), QRectF());
   painter->setFont(font);
+  const auto colorOf = [this](std::size_t mark) {
+    const int index = content_.marks[mark].color;
+    return index == ThresholdMark::kAccent ? theme_.accent
+           : index < 0                     ? theme_.mutedText
+                                           : theme_.markColor(index);
+  };
+  // Below the labels, which cover those of the ticks that are the same to the eye.
+  for (std::size_t n = 0; n < visible.size(); ++n) {
+    if (places[n].row > 0) {
+      QColor leader = colorOf(visible[n]);
+      leader.setAlphaF(0.6F);
+      painter->setPen(QPen(leader, 1));
+      painter->drawLine(QPointF(wishes[n].center, area.bottom() + kTickHeight),
+                        QPointF(wishes[n].center, area.bottom() + kLabelsBelow +
+                                                      places[n].row * metrics.height() + 2));
+    }
+  }
   for (std::size_t n = 0; n < visible.size(); ++n) {
     const std::size_t i = visible[n];
-    const int index = content_.marks[i].color;
-    const QColor color = index == ThresholdMark::kAccent ? theme_.accent
-                         : index < 0                     ? theme_.mutedText
-                                                         : theme_.markColor(index);
+    const QColor color = colorOf(i);
     const double x = wishes[n].center;
     const double y = area.bottom() + 1.5;
     painter->setPen(Qt::NoPen);

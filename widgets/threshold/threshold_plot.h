@@ -12,6 +12,7 @@
 #include "core/analysis/layer_report.h"
 #include "core/calibration/activation_statistics.h"
 #include "core/calibration/threshold_methods.h"
+#include "widgets/key_help.h"
 #include "widgets/theme.h"
 #include "widgets/threshold/threshold_mark.h"
 #include "widgets/threshold/threshold_overlay.h"
@@ -25,6 +26,9 @@ class ThresholdPlot : public QCustomPlot {
 
  public:
   explicit ThresholdPlot(QWidget* parent = nullptr);
+
+  /// The keys that it handles, in the user's language.
+  static std::vector<KeyHelp> keyHelp();
 
   void setLayer(const QString& name, std::shared_ptr<const ActivationStatistics> statistics,
                 const LayerReport& report);

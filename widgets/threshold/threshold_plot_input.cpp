@@ -181,6 +181,18 @@ void ThresholdPlot::wheelEvent(QWheelEvent* event) {
   event->accept();
 }
 
+std::vector<KeyHelp> ThresholdPlot::keyHelp() {
+  return {
+      {tr("← →"), tr("Move the threshold by one bin; with Shift by ten")},
+      {tr("Page Up, Page Down"), tr("Move the threshold by fifty bins")},
+      {tr("Home, End"), tr("Automatic threshold; largest value seen")},
+      {tr("Esc"), tr("Give up the drag")},
+      {tr("+, −, 0"), tr("Zoom in, out, to the whole range")},
+      {tr("Wheel, drag, Shift+drag"), tr("Zoom, move, zoom to a range")},
+      {tr("Double click below"), tr("Put the threshold there")},
+  };
+}
+
 void ThresholdPlot::keyPressEvent(QKeyEvent* event) {
   if (!hasData()) {
     QCustomPlot::keyPressEvent(event);

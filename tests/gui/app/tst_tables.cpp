@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Tables, caches and reports from elsewhere, beside the plan.
 #include <QComboBox>
+#include <QLabel>
 #include <QListWidget>
 #include <QMimeData>
 #include <QTabWidget>
@@ -155,6 +156,93 @@ class TestTables : public QObject {
 
     QTest::mouseClick(session.find<QPushButton>("closeTable"), Qt::LeftButton);
     QTRY_COMPARE(tick(), 0.0);
+  }
+
+  void theHighlightedRowIsTheLayerOfTheInspector() {
+    DemoSession session;
+    QVERIFY(session.openDemo());
+    QTableView* view = session.window.workbench()->tablePage()->view();
+    drop(session, write(session, "old.table", changedTable(session)));
+    QTRY_COMPARE(view->model()->rowCount(), 3);
+    const auto highlighted = [&]() -> std::string {
+      const QModelIndexList rows = view->selectionModel()->selectedRows();
+      return rows.size() == 1 ? rows.front()
+                                    .siblingAtColumn(DifferenceModel::LayerColumn)
+                                    .data()
+                                    .toString()
+                                    .toStdString()
+                              : std::string();
+    };
+    const auto inspected = [&] {
+      return session.document().model()->layers[session.document().currentLayer()].name;
+    };
+    // From outside.
+    QVERIFY(session.clickLayer("conv1"));
+    QCOMPARE(highlighted(), std::string("conv1"));
+    QVERIFY(session.clickLayer("fc"));
+    QCOMPARE(highlighted(), std::string());
+    QVERIFY(session.clickLayer("conv5"));
+    QCOMPARE(highlighted(), std::string("conv5"));
+    // By what is decided there: the next row, and the layer with it.
+    const QModelIndex first = view->model()->index(0, 0);
+    QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, view->visualRect(first).center());
+    QCOMPARE(highlighted(), inspected());
+    QTest::keyClick(view, Qt::Key_Return);
+    QTRY_COMPARE(view->model()->rowCount(), 2);
+    QVERIFY(session.waitUntilSettled());
+    QVERIFY(!highlighted().empty());
+    QCOMPARE(highlighted(), inspected());
+    QTest::keyClick(view, Qt::Key_Delete);
+    QTRY_COMPARE(view->model()->rowCount(), 1);
+    QVERIFY(!highlighted().empty());
+    QCOMPARE(highlighted(), inspected());
+    QTest::keyClick(&session.window, Qt::Key_Z, Qt::ControlModifier);
+    QTRY_COMPARE(view->model()->rowCount(), 2);
+    QVERIFY(session.waitUntilSettled());
+    QCOMPARE(highlighted(), inspected());
+  }
+
+  // ncnn2table computes in single precision, in its own order: its scales are a step or two off.
+  void roundingIsNoDifference() {
+    DemoSession session;
+    QVERIFY(session.openDemo());
+    std::string rounded;
+    std::istringstream lines(changedTable(session));
+    for (std::string line; std::getline(lines, line);) {
+      std::istringstream words(line);
+      std::string text;
+      words >> text;
+      for (float scale = 0; words >> scale;) {
+        const float off = std::nextafter(std::nextafter(scale, 1e30F), 1e30F);
+        text += " " + QString::number(static_cast<double>(off), 'f', 6).toStdString();
+      }
+      rounded += text + " \n";
+    }
+    drop(session, write(session, "other.table", rounded));
+    QTableView* view = session.window.workbench()->tablePage()->view();
+    QTRY_VERIFY(view->model()->rowCount() > 0);
+    QCOMPARE(view->model()->rowCount(), 3);
+    const auto* summary = session.find<QLabel>("tableSummary");
+    QVERIFY2(summary->text().contains(QStringLiteral("3 of 14 layers differ")),
+             qPrintable(summary->text()));
+    QVERIFY2(summary->text().contains(QStringLiteral("11 others differ by the rounding")),
+             qPrintable(summary->text()));
+  }
+
+  void theMethodBoxNamesTheTable() {
+    DemoSession session;
+    QVERIFY(session.openDemo());
+    QTableView* view = session.window.workbench()->tablePage()->view();
+    drop(session, write(session, "old.table", changedTable(session)));
+    QTRY_COMPARE(view->model()->rowCount(), 3);
+    const QModelIndex row = rowOf(view, kBadLayer);
+    QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, view->visualRect(row).center());
+    QTest::keyClick(view, Qt::Key_Return);
+    QVERIFY(session.waitUntilSettled());
+    QVERIFY(session.clickLayer(kBadLayer));
+    const auto* method =
+        session.window.workbench()->inspector()->findChild<QComboBox*>(QStringLiteral("method"));
+    QTRY_COMPARE(method->currentText(), QStringLiteral("From old.table"));
   }
 
   void anotherModelsTableChangesNothing() {

@@ -86,7 +86,7 @@ class InspectorTest : public QObject {
     show(SampleNetwork::OneSided, everything);
     QCOMPARE(edited_->count(), 0);
     QCOMPARE(find<MagnitudeSpinBox>("thresholdValue")->value(), 20.0);
-    QCOMPARE(find<QComboBox>("method")->currentData().toString(), QStringLiteral("tensorrt"));
+    QCOMPARE(find<QComboBox>("method")->currentText(), QStringLiteral("Set by hand"));
     QCOMPARE(find<QComboBox>("activationBits")->currentData().toInt(), 7);
     QCOMPARE(find<QComboBox>("weightBits")->currentData().toInt(), 5);
     QVERIFY(find<QCheckBox>("keepFloat")->isChecked());
@@ -146,10 +146,20 @@ class InspectorTest : public QObject {
   void refusesWhatIsNoThreshold() {
     auto* value = find<MagnitudeSpinBox>("thresholdValue");
     const QString before = value->text();
-    for (const char* text : {"0", "-5", "1e999", "", "1e-60"}) {
+    auto* problem = find<QLabel>("thresholdProblem");
+    QVERIFY(!problem->isVisible());
+    for (const char* text : {"0", "-5", "1e999", "1e-60", "1e9"}) {
       type(value, QLatin1String(text));
       QCOMPARE(edited_->count(), 0);
+      QVERIFY2(problem->isVisible() && problem->text().contains(QLatin1String(text)),
+               qPrintable(problem->text()));
     }
+    type(value, QString());
+    QCOMPARE(edited_->count(), 0);
+    QTest::keyClick(value, Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClick(value, Qt::Key_Delete);
+    QTest::keyClick(value, Qt::Key_Return);
+    QCOMPARE(edited_->count(), 0);
     // A letter does not even arrive.
     type(value, QStringLiteral("abc"));
     QCOMPARE(edited_->count(), 0);
@@ -158,12 +168,33 @@ class InspectorTest : public QObject {
   }
 
   void takesVerySmallAndVeryLargeValues() {
-    auto* value = find<MagnitudeSpinBox>("thresholdValue");
-    type(value, QStringLiteral("1.25e-12"));
-    QCOMPARE(*lastEdit().threshold, 1.25e-12);
-    QCOMPARE(value->value(), 1.25e-12);
-    type(value, QStringLiteral("3e20"));
-    QCOMPARE(*lastEdit().threshold, 3e20);
+    MagnitudeSpinBox value;
+    value.show();
+    value.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&value));
+    const QSignalSpy typed(&value, &MagnitudeSpinBox::valueEdited);
+    type(&value, QStringLiteral("1.25e-12"));
+    QCOMPARE(typed.last().at(0).toDouble(), 1.25e-12);
+    QCOMPARE(value.value(), 1.25e-12);
+    type(&value, QStringLiteral("3e20"));
+    QCOMPARE(typed.last().at(0).toDouble(), 3e20);
+  }
+
+  void theMethodBoxNamesWhoGaveTheThreshold() {
+    auto* method = find<QComboBox>("method");
+    LayerOverride edited;
+    edited.threshold = 20;
+    panel_->setFile(QStringLiteral("old.table"));
+    show(SampleNetwork::OneSided, edited);
+    QCOMPARE(method->currentText(), QStringLiteral("From old.table"));
+    panel_->setFile({});
+    QCOMPARE(method->currentText(), QStringLiteral("Set by hand"));
+    // It is what holds, not something to choose.
+    choose(method, 0);
+    QCOMPARE(edited_->count(), 0);
+    show(SampleNetwork::OneSided);
+    QCOMPARE(method->currentText(), QStringLiteral("Automatic: KL ncnn"));
+    QCOMPARE(method->findText(QStringLiteral("Set by hand")), -1);
   }
 
   void namesTheWinogradRule() {

@@ -283,9 +283,27 @@ class ThresholdViewTest : public QObject {
       plot_->replot();
       const auto& rects = plot_->markLabelRects();
       QCOMPARE(rects.size(), plot_->content().marks.size());
+      int placed = 0;
       for (std::size_t a = 0; a < rects.size(); ++a) {
         for (std::size_t b = a + 1; b < rects.size(); ++b) {
           QVERIFY(!rects[a].intersects(rects[b]));
+        }
+        placed += rects[a].isEmpty() ? 0 : 1;
+      }
+      QVERIFY(placed >= 2);
+      // Nobody takes a label for another tick's: it is under its own and under no other.
+      const auto tickOf = [this](std::size_t mark) {
+        return plot_->axes().x()->coordToPixel(plot_->content().marks[mark].threshold);
+      };
+      for (std::size_t a = 0; a < rects.size(); ++a) {
+        for (std::size_t b = 0; !rects[a].isEmpty() && b < rects.size(); ++b) {
+          const bool same = std::abs(tickOf(a) - tickOf(b)) < 3;
+          const bool under = tickOf(b) > rects[a].left() - 1 && tickOf(b) < rects[a].right() + 1;
+          QVERIFY2(same || !under, qPrintable(plot_->content().marks[a].label +
+                                              QStringLiteral(" is under the tick of ") +
+                                              plot_->content().marks[b].label));
+          QVERIFY2(a != b || under || tickOf(a) > plot_->axes().density->rect().right() - 1,
+                   qPrintable(plot_->content().marks[a].label));
         }
       }
     }
@@ -400,9 +418,17 @@ class ThresholdViewTest : public QObject {
         QVERIFY(apart);
       }
     }
-    QVERIFY(placed >= 6);
+    QVERIFY(placed >= 3);
     QCOMPARE(places[0].row, 0);
-    QCOMPARE(places[0].left, 75.0);
+    // Alone it is centred; with others each reaches over its own tick only.
+    QCOMPARE(placeLabels({{95, 40}}, 0, 200, 2, 4)[0].left, 75.0);
+    for (std::size_t a = 0; a < places.size(); ++a) {
+      for (std::size_t b = 0; places[a].row >= 0 && b < wishes.size(); ++b) {
+        const bool over =
+            wishes[b].center >= places[a].left && wishes[b].center <= places[a].left + 40;
+        QVERIFY(over == (a == b) || std::abs(wishes[a].center - wishes[b].center) < 3);
+      }
+    }
   }
 };
 

@@ -172,6 +172,18 @@ TEST(PlanDiff, TakesSinglePrecisionForWhatItIs) {
   EXPECT_TRUE(changed(ScaleRounding::None, ScaleRounding::SinglePrecision));
 }
 
+// Tables of ncnn2table and ours: the same threshold, its inverse in single precision by another
+// way.
+TEST(PlanDiff, CountsWhatOnlyRoundingExplains) {
+  const PlanDiff diff = diffOf(
+      "a_param_0 408.489716\nb_param_0 56.384552\nc_param_0 9.1\na 30.123456\nb 2.5\nc 1.25\n",
+      "a_param_0 408.489746\nb_param_0 56.384552\nc_param_0 9.1\na 30.123459\nb 2.500001\nc "
+      "1.250009\n");
+  EXPECT_THAT(namesOf(diff), ElementsAre("c"));
+  EXPECT_EQ(diff.same, 2U);
+  EXPECT_EQ(diff.rounded, 2U);
+}
+
 TEST(PlanDiff, WritesJson) {
   const PlanDiff diff = diffOf(kTable, "b_param_0 10 20\na_param_0 5\nc_param_0 0\nb 1\na inf\n");
   const auto json = nlohmann::json::parse(diffJson(diff, "x", "y"));

@@ -138,6 +138,20 @@ TEST(ListImages, SortsAFolderAndLeavesHiddenFilesOut) {
   EXPECT_THAT(listImages(folder.path()), ElementsAre(a, b, deep));
 }
 
+TEST(ListImages, TakesWhatIsAnImageByNameOrContentFromAFolder) {
+  const TemporaryFolder folder;
+  folder.write("notes.txt", "remember the milk\n");
+  EXPECT_THAT(messageOf<Error>([&] { listImages(folder.path()); }),
+              HasSubstr("has no images: its only file, notes.txt,"));
+  folder.write("labels.csv", "a,1\n");
+  EXPECT_THAT(messageOf<Error>([&] { listImages(folder.path()); }),
+              HasSubstr("has no images: none of its 2 files, such as labels.csv,"));
+  const auto broken = folder.write("broken.JPG", "");
+  const auto tensor = folder.write("input.npy", "");
+  const auto content = folder.write("picture", "BM" + std::string(60, '\0'));
+  EXPECT_THAT(listImages(folder.path()), ElementsAre(broken, tensor, content));
+}
+
 TEST(ListImages, ReadsListsWithSpacesAndRelativePaths) {
   const TemporaryFolder folder;
   const TemporaryFolder elsewhere;
