@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "core/quantization/scale_groups.h"
+
 namespace quantoscope {
 namespace {
 
@@ -101,6 +103,33 @@ TEST(Requantization, InIntegersNeedsReadersThatAgree) {
   EXPECT_TRUE(integerOutputs(model, arithmetic)[0]);
   // An addition works on values, not on codes.
   EXPECT_FALSE(integerOutputs(model, arithmetic)[1]);
+}
+
+// What a conversion to ncnn makes of another format: a Split before several readers, activations
+// within the layer before them.
+TEST(Requantization, OfAConvertedModelSeesThroughFoldedActivations) {
+  const auto groupsWith = [](const std::string& type, Target target) {
+    const Model model = modelOf({{"a", "Conv", {"in"}, {"x"}},
+                                 {"act", type, {"x"}, {"r"}},
+                                 {"b", "Conv", {"r"}, {"y"}},
+                                 {"c", "Conv", {"r"}, {"z"}},
+                                 {"add", "Add", {"y", "z"}, {"out"}}},
+                                "out");
+    return scaleGroups(model, target).size();
+  };
+  EXPECT_EQ(groupsWith("Relu", Target::Ncnn), 1U);
+  EXPECT_EQ(groupsWith("LeakyRelu", Target::Ncnn), 1U);
+  EXPECT_EQ(groupsWith("MaxPool", Target::Ncnn), 0U);
+  EXPECT_EQ(groupsWith("Relu", Target::Integer), 1U);
+  EXPECT_EQ(groupsWith("LeakyRelu", Target::Integer), 0U) << "it changes values";
+  // A third reader that is no layer: each quantizes what it reads.
+  const Model shared = modelOf({{"a", "Conv", {"in"}, {"x"}},
+                                {"b", "Conv", {"x"}, {"y"}},
+                                {"c", "Conv", {"x"}, {"z"}},
+                                {"add", "Sum", {"x", "y", "z"}, {"out"}}},
+                               "out");
+  EXPECT_TRUE(scaleGroups(shared, Target::Ncnn).empty());
+  EXPECT_TRUE(scaleGroups(shared, Target::Integer).empty());
 }
 
 TEST(Requantization, PassesThroughWhatKeepsValues) {

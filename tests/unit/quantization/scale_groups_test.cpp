@@ -7,6 +7,7 @@
 #include "core/analysis/advice.h"
 #include "core/analysis/easyquant.h"
 #include "core/analysis/layer_probe.h"
+#include "core/analysis/method_comparison.h"
 #include "core/analysis/plan_arithmetic.h"
 #include "core/analysis/plan_report.h"
 #include "core/analysis/scale_sharing.h"
@@ -187,6 +188,18 @@ TEST(ScaleGroups, AreSearchedTogether) {
   plan.overrides[kStem].keepFloat = true;
   const auto alone = layersAwaitingSearch(network.model(), calibration, plan);
   EXPECT_THAT(alone, ElementsAre(kDeep, kEach, kWide));
+}
+
+TEST(ScaleGroups, AreComparedTogether) {
+  const SharedBlobNetwork network;
+  const auto results = compareMethods(network.model(), network.calibrated(), network.samples,
+                                      network.plan(), {"easyquant", "mse"}, {8}, {});
+  ASSERT_EQ(results.size(), 2U);
+  for (const MethodResult& result : results) {
+    EXPECT_EQ(result.thresholds[kDeep], result.thresholds[kWide]) << result.method;
+    EXPECT_EQ(result.thresholds[kEach], result.thresholds[kWide]) << result.method;
+  }
+  EXPECT_NE(results[0].thresholds[kWide], results[1].thresholds[kWide]);
 }
 
 TEST(ScaleGroups, AreAdvisedTogether) {
