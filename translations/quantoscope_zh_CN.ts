@@ -735,6 +735,18 @@
         <source>Runs the new images only; what was decided stays.</source>
         <translation>只运行新图像；已做的决定保持不变。</translation>
     </message>
+    <message>
+        <source>Tabs</source>
+        <translation>标签页</translation>
+    </message>
+    <message>
+        <source>Next pane</source>
+        <translation>下一窗格</translation>
+    </message>
+    <message>
+        <source>Previous pane</source>
+        <translation>上一窗格</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::AdviceCard</name>
@@ -838,10 +850,6 @@
         <translation>99.98 % 的数值位于 %1 … %2。已用编码：%3 / %4（%5）。</translation>
     </message>
     <message>
-        <source>&amp;Other bits…</source>
-        <translation>其他位宽(&amp;O)…</translation>
-    </message>
-    <message>
         <source>Chooses the bits of the activation or of the weights.</source>
         <translation>选择激活或权重的位宽。</translation>
     </message>
@@ -872,6 +880,10 @@
     <message>
         <source>The codes cover the range of the values, whatever side of zero they are on.</source>
         <translation>编码覆盖数值的范围，无论数值在零的哪一侧。</translation>
+    </message>
+    <message>
+        <source>Other bits…</source>
+        <translation>其他位宽…</translation>
     </message>
 </context>
 <context>
@@ -1426,10 +1438,6 @@
         <translation>噪声最大的在前</translation>
     </message>
     <message>
-        <source>I&amp;mage</source>
-        <translation>图像(&amp;M)</translation>
-    </message>
-    <message>
         <source>The image whose feature maps are shown.</source>
         <translation>显示哪幅图像的特征图。</translation>
     </message>
@@ -1482,16 +1490,20 @@
         <translation>噪声最大的通道。</translation>
     </message>
     <message>
-        <source>Mark c&amp;lipped</source>
-        <translation>标出截断值(&amp;L)</translation>
-    </message>
-    <message>
         <source>Values beyond the threshold are red in the int8 picture.</source>
         <translation>超出阈值的值在 int8 图中显示为红色。</translation>
     </message>
     <message>
         <source>The layer&apos;s input, or its output.</source>
         <translation>该层的输入或输出。</translation>
+    </message>
+    <message>
+        <source>&amp;Image</source>
+        <translation>图像(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Mark cli&amp;pped</source>
+        <translation>标出截断值(&amp;P)</translation>
     </message>
 </context>
 <context>
@@ -3341,10 +3353,6 @@ This layer stays float.</source>
         <translation>自动：%1</translation>
     </message>
     <message>
-        <source>Weight &amp;range</source>
-        <translation>权重范围(&amp;R)</translation>
-    </message>
-    <message>
         <source>What chooses the largest weight with a code of its own. Automatic: as the method of the threshold has it.</source>
         <translation>由什么来决定拥有自身编码的最大权重。自动：与阈值方法一致。</translation>
     </message>
@@ -3357,12 +3365,16 @@ This layer stays float.</source>
         <translation>按张量而非按通道：用于不支持逐通道缩放系数的运行时。</translation>
     </message>
     <message>
-        <source>Float in &amp;16 bits</source>
-        <translation>16 位浮点(&amp;1)</translation>
-    </message>
-    <message>
         <source>Keeps the layer float, with inputs and weights of half precision.</source>
         <translation>该层保持浮点，输入和权重为半精度。</translation>
+    </message>
+    <message>
+        <source>Weight ran&amp;ge</source>
+        <translation>权重范围(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Float in 16 bits</source>
+        <translation>16 位浮点</translation>
     </message>
 </context>
 <context>
@@ -3709,16 +3721,16 @@ This layer stays float.</source>
         <translation>区间（共 %1）(&amp;B)</translation>
     </message>
     <message>
-        <source>S&amp;cale</source>
-        <translation>缩放系数(&amp;C)</translation>
-    </message>
-    <message>
         <source>Codes per unit of activation, as tables write it.</source>
         <translation>每单位激活对应的编码数，即缩放表中的写法。</translation>
     </message>
     <message>
         <source>Back to the automatic threshold.</source>
         <translation>恢复自动阈值。</translation>
+    </message>
+    <message>
+        <source>&amp;Scale</source>
+        <translation>缩放系数(&amp;S)</translation>
     </message>
 </context>
 <context>

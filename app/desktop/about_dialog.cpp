@@ -13,6 +13,7 @@
 #include <array>
 
 #include "app/desktop/version.h"
+#include "app/desktop/window_place.h"
 
 namespace quantoscope {
 namespace {
@@ -40,10 +41,9 @@ AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent) {
   setObjectName(QStringLiteral("aboutDialog"));
   setAttribute(Qt::WA_DeleteOnClose);
   setWindowTitle(tr("About Quantoscope"));
-  constexpr int kWidth = 620;
-  constexpr int kHeight = 460;
+  constexpr QSize kSize(620, 460);
   constexpr int kIconSize = 64;
-  resize(kWidth, kHeight);
+  fitToScreen(*this, kSize);
 
   auto* about = new QTextBrowser;
   about->setOpenExternalLinks(true);

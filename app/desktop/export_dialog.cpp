@@ -22,11 +22,13 @@
 
 #include "app/desktop/export_format_list.h"
 #include "app/desktop/paths.h"
+#include "app/desktop/window_place.h"
 #include "app/document/document.h"
 #include "app/document/measurements.h"
 #include "app/jobs/job_runner.h"
 #include "widgets/export_text.h"
 #include "widgets/lint_text.h"
+#include "widgets/notice_label.h"
 #include "widgets/value_text.h"
 #include "widgets/warning_text.h"
 
@@ -87,7 +89,7 @@ ExportDialog::ExportDialog(Document& document, const Measurements& measurements,
       details_(new QTextBrowser),
       summary_(new QLabel),
       layers_(new QTreeWidget),
-      problem_(new QLabel),
+      problem_(new NoticeLabel(NoticeKind::Error)),
       cancel_(new QPushButton),
       export_(new QPushButton) {
   build();
@@ -118,17 +120,14 @@ ExportDialog::ExportDialog(Document& document, const Measurements& measurements,
 
 void ExportDialog::build() {
   setObjectName(QStringLiteral("exportDialog"));
-  constexpr int kWidth = 1000;
-  constexpr int kHeight = 680;
-  resize(kWidth, kHeight);
+  constexpr QSize kSize(1000, 680);
+  fitToScreen(*this, kSize);
   name_->setObjectName(QStringLiteral("exportName"));
   version_->setObjectName(QStringLiteral("exportTensorRtVersion"));
   details_->setObjectName(QStringLiteral("exportDetails"));
   layers_->setObjectName(QStringLiteral("exportLayers"));
   export_->setObjectName(QStringLiteral("exportButton"));
   problem_->setObjectName(QStringLiteral("exportProblem"));
-  problem_->setWordWrap(true);
-  problem_->setForegroundRole(QPalette::BrightText);
   problem_->hide();
   constexpr int kFirstVersion = 1000;
   constexpr int kLastVersion = 999999;

@@ -23,6 +23,7 @@ class Document;
 class ExportFormatList;
 class JobRunner;
 class Measurements;
+class NoticeLabel;
 
 /// What is written where, what each format cannot hold of the plan at hand, and what the table will
 /// make of every layer.
@@ -77,7 +78,7 @@ class ExportDialog : public QDialog {
   QTextBrowser* details_;
   QLabel* summary_;
   QTreeWidget* layers_;
-  QLabel* problem_;
+  NoticeLabel* problem_;
   QPushButton* cancel_;
   QPushButton* export_;
 };

@@ -7,6 +7,8 @@
 #include <initializer_list>
 #include <utility>
 
+#include "app/desktop/window_place.h"
+
 namespace quantoscope {
 namespace {
 
@@ -27,9 +29,8 @@ QString definitions(std::initializer_list<std::pair<QString, QString>> rows) {
 
 HelpWindow::HelpWindow(QWidget* parent) : QDialog(parent), text_(new QTextBrowser) {
   setObjectName(QStringLiteral("helpWindow"));
-  constexpr int kWidth = 640;
-  constexpr int kHeight = 680;
-  resize(kWidth, kHeight);
+  constexpr QSize kSize(640, 680);
+  fitToScreen(*this, kSize);
   text_->setFrameShape(QFrame::NoFrame);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(8, 8, 8, 8);

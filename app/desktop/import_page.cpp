@@ -26,6 +26,7 @@
 #include "app/desktop/preprocessing_form.h"
 #include "app/desktop/target_box.h"
 #include "core/calibration/threshold_methods.h"
+#include "widgets/notice_label.h"
 
 namespace quantoscope {
 namespace {
@@ -53,7 +54,7 @@ ImportPage::ImportPage(ImageSet& images, Settings& settings, QWidget* parent)
       folder_(new QPushButton),
       file_(new QPushButton),
       count_(new QLabel),
-      unreadable_(new QLabel),
+      unreadable_(new NoticeLabel(NoticeKind::Warning)),
       preprocessing_(new PreprocessingForm),
       optionsBox_(new QGroupBox),
       methodLabel_(new QLabel),
@@ -65,7 +66,7 @@ ImportPage::ImportPage(ImageSet& images, Settings& settings, QWidget* parent)
       twoPass_(new QCheckBox),
       measurement_(new MeasurementForm(settings)),
       preview_(new ImagePreviewPane),
-      problem_(new QLabel),
+      problem_(new NoticeLabel(NoticeKind::Warning)),
       back_(new QPushButton),
       calibrate_(new QPushButton),
       checkTimer_(new QTimer(this)) {
@@ -122,9 +123,6 @@ void ImportPage::build() {
   count_->setObjectName(QStringLiteral("imageCount"));
   count_->setWordWrap(true);
   unreadable_->setObjectName(QStringLiteral("unreadableImages"));
-  unreadable_->setWordWrap(true);
-  unreadable_->setForegroundRole(QPalette::BrightText);
-  unreadable_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   problem_->setObjectName(QStringLiteral("importProblem"));
   calibrate_->setObjectName(QStringLiteral("calibrateButton"));
   calibrate_->setDefault(true);
@@ -173,9 +171,11 @@ void ImportPage::build() {
   scroll->setWidget(columns);
   scroll->setWidgetResizable(true);
   scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setFocusPolicy(Qt::NoFocus);
 
   auto* buttons = new QHBoxLayout;
-  buttons->addWidget(problem_, 1);
+  buttons->addWidget(problem_, 1, Qt::AlignVCenter);
+  buttons->addStretch();
   buttons->addWidget(back_);
   buttons->addWidget(calibrate_);
   auto* page = new QVBoxLayout(this);
@@ -308,6 +308,7 @@ void ImportPage::refreshPreview() {
 void ImportPage::showImageState() {
   if (!images_.listError().isEmpty()) {
     count_->clear();
+    unreadable_->setKind(NoticeKind::Error);
     unreadable_->setText(images_.listError());
   } else {
     count_->setText(images_.files().empty()
@@ -328,6 +329,7 @@ void ImportPage::showImageState() {
         lines.append(QStringLiteral("…"));
       }
     }
+    unreadable_->setKind(NoticeKind::Warning);
     unreadable_->setText(lines.join(QLatin1Char('\n')));
   }
   unreadable_->setVisible(!unreadable_->text().isEmpty());
@@ -351,6 +353,7 @@ void ImportPage::updateReady() {
     problem = tr("Choose images to calibrate with.");
   }
   problem_->setText(problem);
+  problem_->setVisible(!problem.isEmpty());
   calibrate_->setEnabled(ready());
 }
 

@@ -18,15 +18,15 @@
 #include "app/jobs/job_runner.h"
 #include "app/jobs/job_subject.h"
 
-class QStackedWidget;
-
 namespace quantoscope {
 
 class Actions;
 class ExportDialog;
+class FocusRound;
 class HelpWindow;
 class ImportPage;
 class LanguageControl;
+class PageStack;
 class StartPage;
 class StatusLine;
 class ThemeControl;
@@ -72,6 +72,7 @@ class MainWindow : public QMainWindow {
 
  protected:
   void closeEvent(QCloseEvent* event) override;
+  bool focusNextPrevChild(bool next) override;
   void changeEvent(QEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dropEvent(QDropEvent* event) override;
@@ -93,6 +94,7 @@ class MainWindow : public QMainWindow {
   /// Says so if layers have no scales of their method's.
   void showWaitingLayers();
   void showImport();
+  void showTab(int index);
   void showExport();
   void onExported(const std::vector<std::filesystem::path>& files);
   void showHelp();
@@ -114,11 +116,12 @@ class MainWindow : public QMainWindow {
   ImageSet imageSet_;
   Actions* actions_;
   MessageBar* messages_;
-  QStackedWidget* pages_;
+  PageStack* pages_;
   StartPage* start_;
   ImportPage* import_;
   WorkbenchPage* workbench_;
   StatusLine* status_;
+  FocusRound* round_;
   HelpWindow* help_ = nullptr;
   QPointer<ExportDialog> exportDialog_;
   OpenRequest request_;

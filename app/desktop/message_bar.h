@@ -4,12 +4,14 @@
 #include <QFrame>
 #include <QString>
 
+#include "widgets/theme.h"
+
 class QLabel;
 class QToolButton;
 
 namespace quantoscope {
 
-enum class MessageKind { Information, Warning, Error };
+using MessageKind = NoticeKind;
 
 /// Tells the newest message above the page, without interrupting anything. The log has them all.
 class MessageBar : public QFrame {

@@ -15,6 +15,7 @@
 #include "app/desktop/number_list.h"
 #include "core/base/error.h"
 #include "core/model/image_source.h"
+#include "widgets/notice_label.h"
 
 namespace quantoscope {
 namespace {
@@ -55,14 +56,12 @@ PreprocessingForm::PreprocessingForm(QWidget* parent)
       normLabel_(new QLabel),
       norm_(new QLineEdit),
       formula_(new QLabel),
-      error_(new QLabel) {
+      error_(new NoticeLabel(NoticeKind::Error)) {
   preset_->setObjectName(QStringLiteral("preset"));
   order_->setObjectName(QStringLiteral("pixelOrder"));
   mean_->setObjectName(QStringLiteral("mean"));
   norm_->setObjectName(QStringLiteral("norm"));
   error_->setObjectName(QStringLiteral("preprocessingError"));
-  error_->setWordWrap(true);
-  error_->setForegroundRole(QPalette::BrightText);
   formula_->setEnabled(false);
   preset_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   constexpr int kPresetCharacters = 24;

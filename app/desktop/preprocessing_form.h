@@ -15,6 +15,8 @@ class QSpinBox;
 
 namespace quantoscope {
 
+class NoticeLabel;
+
 /// Size, pixel order, mean and norm, with presets. What cannot be used is said below the fields.
 class PreprocessingForm : public QGroupBox {
   Q_OBJECT
@@ -66,7 +68,7 @@ class PreprocessingForm : public QGroupBox {
   QLabel* normLabel_;
   QLineEdit* norm_;
   QLabel* formula_;
-  QLabel* error_;
+  NoticeLabel* error_;
 };
 
 }  // namespace quantoscope
