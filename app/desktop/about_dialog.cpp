@@ -12,6 +12,7 @@
 #include <QVBoxLayout>
 #include <array>
 
+#include "app/desktop/focus_round.h"
 #include "app/desktop/version.h"
 #include "app/desktop/window_place.h"
 
@@ -37,7 +38,11 @@ constexpr std::array kLibraries = {
 
 }  // namespace
 
-AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent) {
+bool AboutDialog::focusNextPrevChild(bool next) {
+  return round_->step(next);
+}
+
+AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent), round_(new FocusRound(*this)) {
   setObjectName(QStringLiteral("aboutDialog"));
   setAttribute(Qt::WA_DeleteOnClose);
   setWindowTitle(tr("About Quantoscope"));

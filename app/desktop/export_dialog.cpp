@@ -21,6 +21,7 @@
 #include <algorithm>
 
 #include "app/desktop/export_format_list.h"
+#include "app/desktop/focus_round.h"
 #include "app/desktop/paths.h"
 #include "app/desktop/window_place.h"
 #include "app/document/document.h"
@@ -91,7 +92,8 @@ ExportDialog::ExportDialog(Document& document, const Measurements& measurements,
       layers_(new QTreeWidget),
       problem_(new NoticeLabel(NoticeKind::Error)),
       cancel_(new QPushButton),
-      export_(new QPushButton) {
+      export_(new QPushButton),
+      round_(new FocusRound(*this)) {
   build();
   const QString folder = settings_.folder(kExport);
   const QDir target(folder.isEmpty() || !QDir(folder).exists() ? QDir::homePath() : folder);
@@ -132,7 +134,6 @@ void ExportDialog::build() {
   constexpr int kFirstVersion = 1000;
   constexpr int kLastVersion = 999999;
   version_->setRange(kFirstVersion, kLastVersion);
-  details_->setFocusPolicy(Qt::ClickFocus);
   summary_->setWordWrap(true);
   layers_->setRootIsDecorated(false);
   layers_->setAlternatingRowColors(true);
@@ -406,6 +407,10 @@ void ExportDialog::remember() {
   settings_.setFolder(kExport, QFileInfo(name_->text().trimmed()).absolutePath());
   settings_.setExportFormats(formats_->checked());
   settings_.setTensorRtVersion(version_->value());
+}
+
+bool ExportDialog::focusNextPrevChild(bool next) {
+  return round_->step(next);
 }
 
 void ExportDialog::changeEvent(QEvent* event) {

@@ -21,6 +21,7 @@ namespace quantoscope {
 
 class Document;
 class ExportFormatList;
+class FocusRound;
 class JobRunner;
 class Measurements;
 class NoticeLabel;
@@ -46,6 +47,7 @@ class ExportDialog : public QDialog {
 
  protected:
   void changeEvent(QEvent* event) override;
+  bool focusNextPrevChild(bool next) override;
 
  private:
   void build();
@@ -81,6 +83,7 @@ class ExportDialog : public QDialog {
   NoticeLabel* problem_;
   QPushButton* cancel_;
   QPushButton* export_;
+  FocusRound* round_;
 };
 
 }  // namespace quantoscope

@@ -3,6 +3,8 @@
 
 #include <QApplication>
 #include <QScrollArea>
+#include <QTabBar>
+#include <QTabWidget>
 #include <QWidget>
 #include <algorithm>
 
@@ -12,6 +14,24 @@ namespace {
 bool takesTab(const QWidget& widget) {
   return widget.isVisible() && widget.isEnabled() && widget.focusProxy() == nullptr &&
          (widget.focusPolicy() & Qt::TabFocus) != 0;
+}
+
+// In the order in which the layouts took the widgets, which is that of reading; tabs before pages.
+void addStops(QWidget& parent, std::vector<QWidget*>& stops) {
+  const auto* tabs = qobject_cast<QTabWidget*>(&parent);
+  if (tabs != nullptr && takesTab(*tabs->tabBar())) {
+    stops.push_back(tabs->tabBar());
+  }
+  for (QObject* child : parent.children()) {
+    auto* widget = qobject_cast<QWidget*>(child);
+    if (widget == nullptr || widget->isWindow() || (tabs != nullptr && widget == tabs->tabBar())) {
+      continue;
+    }
+    if (takesTab(*widget)) {
+      stops.push_back(widget);
+    }
+    addStops(*widget, stops);
+  }
 }
 
 void focus(QWidget& widget, Qt::FocusReason reason) {
@@ -52,12 +72,7 @@ void FocusRound::remember(QWidget* focused) {
 
 std::vector<QWidget*> FocusRound::stops() const {
   std::vector<QWidget*> stops;
-  for (QWidget* widget = window_.nextInFocusChain(); widget != &window_;
-       widget = widget->nextInFocusChain()) {
-    if (widget->window() == &window_ && takesTab(*widget)) {
-      stops.push_back(widget);
-    }
-  }
+  addStops(window_, stops);
   std::stable_sort(stops.begin(), stops.end(),
                    [this](const QWidget* a, const QWidget* b) { return paneOf(a) < paneOf(b); });
   return stops;

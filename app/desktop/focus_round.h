@@ -11,15 +11,15 @@ namespace quantoscope {
 /// The way of the keyboard through a window. Tab goes once through everything that takes it, pane
 /// after pane, and comes round; F6 goes from pane to pane, back to where the pane was left.
 ///
-/// Qt's own chain follows the order in which widgets were made, and turns in circles inside a
-/// widget that hands its focus on to a child of its own.
+/// Qt's own chain is not used: it loses widgets that were given an order before they had a window,
+/// and turns in circles inside one that hands its focus on to a child.
 class FocusRound : public QObject {
   Q_OBJECT
 
  public:
   /// Panes in the order of the round. Hidden ones are passed over, nested ones belong to the first
   /// that holds them; what belongs to none comes last.
-  FocusRound(QWidget& window, const std::vector<QWidget*>& panes);
+  explicit FocusRound(QWidget& window, const std::vector<QWidget*>& panes = {});
 
   /// Everything that Tab stops at now, in order.
   std::vector<QWidget*> stops() const;

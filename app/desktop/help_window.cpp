@@ -7,6 +7,7 @@
 #include <initializer_list>
 #include <utility>
 
+#include "app/desktop/focus_round.h"
 #include "app/desktop/window_place.h"
 
 namespace quantoscope {
@@ -27,7 +28,8 @@ QString definitions(std::initializer_list<std::pair<QString, QString>> rows) {
 
 }  // namespace
 
-HelpWindow::HelpWindow(QWidget* parent) : QDialog(parent), text_(new QTextBrowser) {
+HelpWindow::HelpWindow(QWidget* parent)
+    : QDialog(parent), text_(new QTextBrowser), round_(new FocusRound(*this)) {
   setObjectName(QStringLiteral("helpWindow"));
   constexpr QSize kSize(640, 680);
   fitToScreen(*this, kSize);
@@ -36,6 +38,10 @@ HelpWindow::HelpWindow(QWidget* parent) : QDialog(parent), text_(new QTextBrowse
   column->setContentsMargins(8, 8, 8, 8);
   column->addWidget(text_);
   retranslate();
+}
+
+bool HelpWindow::focusNextPrevChild(bool next) {
+  return round_->step(next);
 }
 
 void HelpWindow::changeEvent(QEvent* event) {

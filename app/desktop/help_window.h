@@ -7,6 +7,8 @@ class QTextBrowser;
 
 namespace quantoscope {
 
+class FocusRound;
+
 /// A short help beside the main window: the way of work, the keys, what each figure means.
 class HelpWindow : public QDialog {
   Q_OBJECT
@@ -16,11 +18,13 @@ class HelpWindow : public QDialog {
 
  protected:
   void changeEvent(QEvent* event) override;
+  bool focusNextPrevChild(bool next) override;
 
  private:
   void retranslate();
 
   QTextBrowser* text_;
+  FocusRound* round_;
 };
 
 }  // namespace quantoscope

@@ -351,6 +351,14 @@ void InspectorPanel::clear() {
   empty_->show();
 }
 
+// A splitter keeps to the least width only if it hears that it has changed.
+bool InspectorPanel::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == widget() && event->type() == QEvent::LayoutRequest) {
+    updateGeometry();
+  }
+  return QScrollArea::eventFilter(watched, event);
+}
+
 QSize InspectorPanel::minimumSizeHint() const {
   const int bar = style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, this);
   return {content_->minimumSizeHint().width() + bar + 2, 160};

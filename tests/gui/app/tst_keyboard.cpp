@@ -186,7 +186,7 @@ class TestKeyboard : public QObject {
     const std::vector<QWidget*> round = roundFrom(filter, true);
     for (QWidget* wanted : std::initializer_list<QWidget*>{
              page->layerPanel()->view(), session.plot(), session.find<QComboBox>("method"),
-             session.find<QLineEdit>("reason"), page->tabs()->tabBar(),
+             session.find<QComboBox>("weightBits"), page->tabs()->tabBar(),
              session.find<QToolButton>("statusImages"), session.find<QComboBox>("languageBox"),
              session.find<QToolButton>("topExport"), session.find<QComboBox>("topMethod")}) {
       QVERIFY2(std::find(round.begin(), round.end(), wanted) != round.end(),
@@ -224,15 +224,15 @@ class TestKeyboard : public QObject {
     DemoSession session;
     QVERIFY(session.openDemo());
     WorkbenchPage* page = session.window.workbench();
-    auto* reason = session.find<QLineEdit>("reason");
-    reason->setFocus();
+    auto* bits = session.find<QComboBox>("weightBits");
+    bits->setFocus();
     page->layerPanel()->view()->setFocus();
     const auto press = [](Qt::KeyboardModifiers modifiers) {
       QTest::keyClick(QApplication::focusWidget(), Qt::Key_F6, modifiers);
       return QApplication::focusWidget();
     };
     QCOMPARE(press(Qt::NoModifier), session.plot());
-    QCOMPARE(press(Qt::NoModifier), reason);
+    QCOMPARE(press(Qt::NoModifier), bits);
     QCOMPARE(press(Qt::NoModifier), page->tabs()->tabBar());
     QVERIFY(session.window.statusBar()->isAncestorOf(press(Qt::NoModifier)));
     QVERIFY(session.find<QToolBar>("topBar")->isAncestorOf(press(Qt::NoModifier)));
@@ -240,7 +240,7 @@ class TestKeyboard : public QObject {
     QVERIFY(session.find<QToolBar>("topBar")->isAncestorOf(press(Qt::ShiftModifier)));
     QVERIFY(session.window.statusBar()->isAncestorOf(press(Qt::ShiftModifier)));
     QCOMPARE(press(Qt::ShiftModifier), page->tabs()->tabBar());
-    QCOMPARE(press(Qt::ShiftModifier), reason);
+    QCOMPARE(press(Qt::ShiftModifier), bits);
     QCOMPARE(press(Qt::ShiftModifier), session.plot());
   }
 

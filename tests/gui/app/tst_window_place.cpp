@@ -66,7 +66,16 @@ class TestWindowPlace : public QObject {
     QVERIFY2(screen().contains(session.window.frameGeometry()), "no page makes it grow");
     for (const char* name : {"topExport", "topMethod", "topTarget", "topModel", "languageBox",
                              "layerFilter", "resetToAutomatic", "statusImages"}) {
-      QVERIFY2(withinReach(session.find<QWidget>(name)), name);
+      const auto* widget = session.find<QWidget>(name);
+      QVERIFY2(withinReach(session.find<QWidget>(name)),
+               qPrintable(QStringLiteral("%1: %2 × %3, in sight %4 × %5; the page is %6 × %7")
+                              .arg(QLatin1String(name))
+                              .arg(widget->width())
+                              .arg(widget->height())
+                              .arg(widget->visibleRegion().boundingRect().width())
+                              .arg(widget->visibleRegion().boundingRect().height())
+                              .arg(session.window.workbench()->width())
+                              .arg(session.window.workbench()->height())));
     }
     QTest::mouseClick(session.find<QToolButton>("topExport"), Qt::LeftButton);
     auto* dialog = session.window.findChild<ExportDialog*>();
