@@ -16,7 +16,7 @@
 namespace quantoscope {
 namespace {
 
-constexpr int kPictureSide = 220;
+constexpr int kPictureSide = 170;
 
 }  // namespace
 

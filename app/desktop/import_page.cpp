@@ -163,7 +163,7 @@ void ImportPage::build() {
   auto* columns = new QWidget;
   auto* columnsLayout = new QHBoxLayout(columns);
   columnsLayout->setContentsMargins(0, 0, 0, 0);
-  columnsLayout->setSpacing(18);
+  columnsLayout->setSpacing(14);
   columnsLayout->addLayout(left, 5);
   columnsLayout->addLayout(middle, 6);
   columnsLayout->addWidget(preview_, 5);
@@ -179,7 +179,7 @@ void ImportPage::build() {
   buttons->addWidget(back_);
   buttons->addWidget(calibrate_);
   auto* page = new QVBoxLayout(this);
-  page->setContentsMargins(20, 14, 20, 14);
+  page->setContentsMargins(14, 12, 14, 12);
   page->addWidget(title_);
   page->addWidget(scroll, 1);
   page->addLayout(buttons);

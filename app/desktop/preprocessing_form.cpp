@@ -64,7 +64,7 @@ PreprocessingForm::PreprocessingForm(QWidget* parent)
   error_->setObjectName(QStringLiteral("preprocessingError"));
   formula_->setEnabled(false);
   preset_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  constexpr int kPresetCharacters = 24;
+  constexpr int kPresetCharacters = 14;
   preset_->setMinimumContentsLength(kPresetCharacters);
   for (const PixelOrder order : kOrders) {
     order_->addItem(QString::fromLatin1(toString(order)));
