@@ -97,6 +97,9 @@ int main(int argc, char** argv) {
   std::unique_ptr<quantoscope::Headless> headless;
   if (options.headless) {
     headless = std::make_unique<quantoscope::Headless>(window, options);
+    // Its pictures do not depend on a screen that is not there.
+    constexpr QSize kPictureSize(1440, 900);
+    window.resize(kPictureSize);
   }
   window.show();
   QTimer::singleShot(0, &window, [&] { begin(window, options, *settings); });

@@ -777,6 +777,18 @@
         <source>Memory…</source>
         <translation>内存…</translation>
     </message>
+<message>
+        <source>Tabs</source>
+        <translation>标签页</translation>
+    </message>
+    <message>
+        <source>Next pane</source>
+        <translation>下一窗格</translation>
+    </message>
+    <message>
+        <source>Previous pane</source>
+        <translation>上一窗格</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::AdviceCard</name>
@@ -930,6 +942,10 @@
     <message>
         <source>The codes cover the range of the values, whatever side of zero they are on.</source>
         <translation>编码覆盖数值的范围，无论数值在零的哪一侧。</translation>
+    </message>
+<message>
+        <source>Other bits…</source>
+        <translation>其他位宽…</translation>
     </message>
 </context>
 <context>
@@ -1578,6 +1594,14 @@
     <message>
         <source>The layer's input, or its output.</source>
         <translation>该层的输入或输出。</translation>
+    </message>
+<message>
+        <source>&amp;Image</source>
+        <translation>图像(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Mark cli&amp;pped</source>
+        <translation>标出截断值(&amp;P)</translation>
     </message>
 </context>
 <context>
@@ -3683,6 +3707,14 @@ This layer stays float.</source>
         <source>Keeps the layer float, with inputs and weights of half precision.</source>
         <translation>该层保持浮点，输入和权重为半精度。</translation>
     </message>
+<message>
+        <source>Weight ran&amp;ge</source>
+        <translation>权重范围(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Float in 16 bits</source>
+        <translation>16 位浮点</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::SearchNote</name>
@@ -4117,6 +4149,10 @@ This layer stays float.</source>
     <message>
         <source>It is from %1, one bin of the histogram, below which no values are told apart, to %2, beyond which every value up to the largest, %3, becomes code 0.</source>
         <translation>阈值应在 %1（直方图的一个区间，小于它的数值无法区分）到 %2 之间（超过它，直到最大值 %3 的所有数值都会变成编码 0）。</translation>
+    </message>
+<message>
+        <source>&amp;Scale</source>
+        <translation>缩放系数(&amp;S)</translation>
     </message>
 </context>
 <context>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/theme.h"
 
+#include <QStyle>
 #include <array>
 
 namespace quantoscope {
@@ -47,6 +48,13 @@ Theme lightTheme() {
   theme.cardWarnBorder = rgb(0xe3b356);
   theme.cardBackground = rgb(0xf3f7fe);
   theme.cardBorder = rgb(0xb9cdf0);
+  theme.onAccent = rgb(0xffffff);
+  theme.informationBackground = rgb(0xe3edfd);
+  theme.warningBackground = rgb(0xfff3d6);
+  theme.errorBackground = rgb(0xfde4e2);
+  theme.warningText = rgb(0x7a4b00);
+  theme.errorText = rgb(0xb3261e);
+  theme.gainText = rgb(0x1f6b5e);
   return theme;
 }
 
@@ -80,6 +88,13 @@ Theme darkTheme() {
   theme.cardWarnBorder = rgb(0x8f7433);
   theme.cardBackground = rgb(0x232c3b);
   theme.cardBorder = rgb(0x3f557c);
+  theme.onAccent = rgb(0x10151d);
+  theme.informationBackground = rgb(0x1d3355);
+  theme.warningBackground = rgb(0x4a3914);
+  theme.errorBackground = rgb(0x552222);
+  theme.warningText = rgb(0xf2c46b);
+  theme.errorText = rgb(0xffa79d);
+  theme.gainText = rgb(0x7fd6c5);
   return theme;
 }
 
@@ -114,7 +129,8 @@ QPalette paletteOf(const PaletteColors& colors) {
     palette.setColor(role, rgb(colors.text));
     palette.setColor(QPalette::Disabled, role, rgb(colors.disabled));
   }
-  palette.setColor(QPalette::BrightText, rgb(0xffffff));
+  // Meant for text on dark backgrounds only; whoever takes it elsewhere must still be readable.
+  palette.setColor(QPalette::BrightText, rgb(colors.text));
   palette.setColor(QPalette::PlaceholderText, rgb(colors.muted));
   palette.setColor(QPalette::Highlight, rgb(colors.highlight));
   palette.setColor(QPalette::HighlightedText, rgb(colors.highlightedText));
@@ -134,6 +150,18 @@ Severity severityOf(double sqnr) {
   return sqnr >= kPoorBelow ? Severity::Fair : Severity::Poor;
 }
 
+QIcon noticeIcon(NoticeKind kind, const QStyle& style) {
+  switch (kind) {
+    case NoticeKind::Information:
+      return style.standardIcon(QStyle::SP_MessageBoxInformation);
+    case NoticeKind::Warning:
+      return style.standardIcon(QStyle::SP_MessageBoxWarning);
+    case NoticeKind::Error:
+      break;
+  }
+  return style.standardIcon(QStyle::SP_MessageBoxCritical);
+}
+
 const QColor& Theme::colorOf(Severity severity) const {
   switch (severity) {
     case Severity::Good:
@@ -144,6 +172,30 @@ const QColor& Theme::colorOf(Severity severity) const {
       break;
   }
   return poor;
+}
+
+const QColor& Theme::noticeText(NoticeKind kind) const {
+  switch (kind) {
+    case NoticeKind::Warning:
+      return warningText;
+    case NoticeKind::Error:
+      return errorText;
+    case NoticeKind::Information:
+      break;
+  }
+  return text;
+}
+
+const QColor& Theme::noticeBackground(NoticeKind kind) const {
+  switch (kind) {
+    case NoticeKind::Warning:
+      return warningBackground;
+    case NoticeKind::Error:
+      return errorBackground;
+    case NoticeKind::Information:
+      break;
+  }
+  return informationBackground;
 }
 
 QColor Theme::markColor(int index) const {
@@ -166,13 +218,14 @@ Theme themeOf(const QPalette& palette) {
   return theme;
 }
 
+// What is disabled is paler, but still to be read: it says what could be done.
 QPalette lightPalette() {
-  return paletteOf({0xf6f7fa, 0xffffff, 0xf7f9fc, 0x1c2430, 0x636c7c, 0x8d95a3, 0xfdfdfe, 0xdbe6fb,
+  return paletteOf({0xf6f7fa, 0xffffff, 0xf7f9fc, 0x1c2430, 0x5b6473, 0x68707f, 0xfdfdfe, 0xdbe6fb,
                     0x1c2430, 0x1f57c3, 0x1c2430, 0xf4f6fa});
 }
 
 QPalette darkPalette() {
-  return paletteOf({0x1b1f27, 0x252b35, 0x2a303b, 0xe4e8ef, 0x9fa8b7, 0x7d8696, 0x323946, 0x34507f,
+  return paletteOf({0x1b1f27, 0x252b35, 0x2a303b, 0xe4e8ef, 0xb0b8c5, 0xa6afbd, 0x272d38, 0x34507f,
                     0xf4f6fa, 0x8ab4ff, 0xeef1f6, 0x161b24});
 }
 

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <QColor>
+#include <QIcon>
 #include <QPalette>
+
+class QStyle;
 
 namespace quantoscope {
 
@@ -11,6 +14,12 @@ enum class Severity { Good, Fair, Poor };
 
 /// Below 20 dB poor, below 30 dB fair. NaN counts as poor.
 Severity severityOf(double sqnr);
+
+/// What a message to the user is.
+enum class NoticeKind { Information, Warning, Error };
+
+/// The icon that goes with a message, in every place that shows one.
+QIcon noticeIcon(NoticeKind kind, const QStyle& style);
 
 /// Colours of everything that we paint ourselves, for light and dark palettes. Pairs that must be
 /// told apart differ in lightness too, for eyes that do not see red and green.
@@ -46,8 +55,17 @@ struct Theme {
   QColor cardWarnBorder;
   QColor cardBackground;
   QColor cardBorder;
+  QColor onAccent;               ///< Text on the accent.
+  QColor informationBackground;  ///< Of a message bar.
+  QColor warningBackground;
+  QColor errorBackground;
+  QColor warningText;  ///< On a window, a card or a list.
+  QColor errorText;
+  QColor gainText;  ///< Of a figure that became better.
 
   const QColor& colorOf(Severity severity) const;
+  const QColor& noticeText(NoticeKind kind) const;
+  const QColor& noticeBackground(NoticeKind kind) const;
   /// Cycles through colours for marks, by position.
   QColor markColor(int index) const;
 };

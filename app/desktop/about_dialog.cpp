@@ -12,7 +12,9 @@
 #include <QVBoxLayout>
 #include <array>
 
+#include "app/desktop/focus_round.h"
 #include "app/desktop/version.h"
+#include "app/desktop/window_place.h"
 
 namespace quantoscope {
 namespace {
@@ -36,14 +38,17 @@ constexpr std::array kLibraries = {
 
 }  // namespace
 
-AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent) {
+bool AboutDialog::focusNextPrevChild(bool next) {
+  return round_->step(next);
+}
+
+AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent), round_(new FocusRound(*this)) {
   setObjectName(QStringLiteral("aboutDialog"));
   setAttribute(Qt::WA_DeleteOnClose);
   setWindowTitle(tr("About Quantoscope"));
-  constexpr int kWidth = 620;
-  constexpr int kHeight = 460;
+  constexpr QSize kSize(620, 460);
   constexpr int kIconSize = 64;
-  resize(kWidth, kHeight);
+  fitToScreen(*this, kSize);
 
   auto* about = new QTextBrowser;
   about->setOpenExternalLinks(true);

@@ -5,12 +5,20 @@
 
 namespace quantoscope {
 
+class FocusRound;
+
 /// Version, licence, and the libraries with theirs.
 class AboutDialog : public QDialog {
   Q_OBJECT
 
  public:
   explicit AboutDialog(QWidget* parent = nullptr);
+
+ protected:
+  bool focusNextPrevChild(bool next) override;
+
+ private:
+  FocusRound* round_;
 };
 
 }  // namespace quantoscope

@@ -7,6 +7,7 @@
 #include <QMainWindow>
 #include <QMenu>
 #include <QMenuBar>
+#include <QTabWidget>
 #include <utility>
 
 #include "app/desktop/language.h"
@@ -27,7 +28,9 @@ QAction* action(QObject* parent, const char* name, const QKeySequence& shortcut 
 
 QString describe(const QUndoStack& stack, int index) {
   const auto* command = dynamic_cast<const PlanCommand*>(stack.command(index));
-  return command == nullptr ? QString() : command->describe();
+  // A layer's name may hold an ampersand, which in a menu would underline what follows.
+  return command == nullptr ? QString()
+                            : command->describe().replace(QLatin1Char('&'), QLatin1String("&&"));
 }
 
 }  // namespace
@@ -49,12 +52,15 @@ Actions::Actions(QMainWindow& window, Document& document, ThemeControl& theme,
       resetAll(action(this, "actionResetAll")),
       measure(action(this, "actionMeasure", Qt::Key_F5)),
       filter(action(this, "actionFilter", QKeySequence::Find)),
+      nextPane(action(this, "actionNextPane", Qt::Key_F6)),
+      previousPane(action(this, "actionPreviousPane", Qt::SHIFT | Qt::Key_F6)),
       log(action(this, "actionLog", Qt::CTRL | Qt::Key_L)),
       memory(action(this, "actionMemory")),
       help(action(this, "actionHelp", Qt::Key_F1)),
       about(action(this, "actionAbout")),
       recent(new QMenu(&window)),
       themes(new QActionGroup(this)),
+      tabs(new QActionGroup(this)),
       languages(new QActionGroup(this)),
       document_(document),
       theme_(theme),
@@ -111,7 +117,8 @@ void Actions::buildMenus(QMainWindow& window) {
   editMenu_->addAction(measure);
   editMenu_->addAction(filter);
   viewMenu_ = bar->addMenu(QString());
-  viewMenu_->addActions({log, memory});
+  tabMenu_ = viewMenu_->addMenu(QString());
+  viewMenu_->addActions({nextPane, previousPane, log, memory});
   viewMenu_->addSeparator();
   themeMenu_ = viewMenu_->addMenu(QString());
   themeMenu_->addActions(themes->actions());
@@ -125,6 +132,25 @@ void Actions::setSelectionMenu(QMenu* menu, QAction* method) {
   editMenu_->insertMenu(resetLayer, menu);
   editMenu_->insertAction(resetLayer, method);
   editMenu_->insertSeparator(resetLayer);
+}
+
+void Actions::setTabs(const QTabWidget& shown) {
+  constexpr int kDigits = 10;
+  if (tabs->actions().isEmpty()) {
+    for (int i = 0; i < shown.count(); ++i) {
+      QAction* entry = tabs->addAction(QString());
+      entry->setData(i);
+      if (i < kDigits) {
+        // As the keys stand on the keyboard: 0 behind 9.
+        entry->setObjectName(QStringLiteral("actionTab%1").arg(i + 1));
+        entry->setShortcut(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_0 + (i + 1) % kDigits));
+      }
+    }
+    tabMenu_->addActions(tabs->actions());
+  }
+  for (int i = 0; i < shown.count(); ++i) {
+    tabs->actions().at(i)->setText(shown.tabText(i));
+  }
 }
 
 void Actions::setRecentModels(const std::vector<std::vector<std::filesystem::path>>& models) {
@@ -158,6 +184,7 @@ void Actions::retranslate() {
   themeMenu_->setTitle(tr("Theme"));
   languageMenu_->setTitle(tr("Language"));
   helpMenu_->setTitle(tr("&Help"));
+  tabMenu_->setTitle(tr("Tabs"));
   recent->setTitle(tr("Recent models"));
   open->setText(tr("Open model…"));
   openDemo->setText(tr("Open demo"));
@@ -172,6 +199,8 @@ void Actions::retranslate() {
   resetAll->setText(tr("Reset all layers to automatic"));
   measure->setText(tr("Measure the int8 network again"));
   filter->setText(tr("Filter layers"));
+  nextPane->setText(tr("Next pane"));
+  previousPane->setText(tr("Previous pane"));
   log->setText(tr("Show log"));
   memory->setText(tr("Memory…"));
   help->setText(tr("Help"));
@@ -197,6 +226,7 @@ void Actions::refresh() {
   exportTable->setEnabled(calibrated && document_.upToDate());
   measure->setEnabled(calibrated && document_.upToDate());
   filter->setEnabled(hasModel);
+  tabs->setEnabled(hasModel);
   const std::size_t layer = document_.currentLayer();
   const auto& overrides = document_.plan().overrides;
   resetLayer->setEnabled(layer < overrides.size() && !overrides[layer].empty());

@@ -9,6 +9,7 @@ class QAction;
 class QActionGroup;
 class QMainWindow;
 class QMenu;
+class QTabWidget;
 
 namespace quantoscope {
 
@@ -26,6 +27,9 @@ class Actions : public QObject {
 
   /// Puts what can be done to the selected layers into the menu bar.
   void setSelectionMenu(QMenu* menu, QAction* method);
+  /// Lists the tabs of the workbench in the View menu, under their titles, with Ctrl+1 … Ctrl+0 for
+  /// the first ten. To be called again when a title has changed.
+  void setTabs(const QTabWidget& tabs);
   void setRecentModels(const std::vector<std::vector<std::filesystem::path>>& models);
 
   QAction* open;
@@ -42,12 +46,15 @@ class Actions : public QObject {
   QAction* resetAll;
   QAction* measure;  ///< Measures the int8 network again.
   QAction* filter;
+  QAction* nextPane;
+  QAction* previousPane;
   QAction* log;
   QAction* memory;  ///< What is kept, and how much it may take.
   QAction* help;
   QAction* about;
   QMenu* recent;
   QActionGroup* themes;     ///< Data: ThemeChoice as int.
+  QActionGroup* tabs;       ///< Data: the index of the tab.
   QActionGroup* languages;  ///< Data: language code.
 
  signals:
@@ -68,6 +75,7 @@ class Actions : public QObject {
   QMenu* fileMenu_;
   QMenu* editMenu_;
   QMenu* viewMenu_;
+  QMenu* tabMenu_;
   QMenu* themeMenu_;
   QMenu* languageMenu_;
   QMenu* helpMenu_;

@@ -21,13 +21,16 @@
 #include <algorithm>
 
 #include "app/desktop/export_format_list.h"
+#include "app/desktop/focus_round.h"
 #include "app/desktop/paths.h"
 #include "app/desktop/scale_ties.h"
+#include "app/desktop/window_place.h"
 #include "app/document/document.h"
 #include "app/document/measurements.h"
 #include "app/jobs/job_runner.h"
 #include "widgets/export_text.h"
 #include "widgets/lint_text.h"
+#include "widgets/notice_label.h"
 #include "widgets/ranged_spin_box.h"
 #include "widgets/value_text.h"
 #include "widgets/warning_text.h"
@@ -89,10 +92,11 @@ ExportDialog::ExportDialog(Document& document, const Measurements& measurements,
       details_(new QTextBrowser),
       summary_(new QLabel),
       layers_(new QTreeWidget),
-      problem_(new QLabel),
+      problem_(new NoticeLabel(NoticeKind::Error)),
       mend_(new QPushButton),
       cancel_(new QPushButton),
-      export_(new QPushButton) {
+      export_(new QPushButton),
+      round_(new FocusRound(*this)) {
   build();
   const QString folder = settings_.folder(kExport);
   const QDir target(folder.isEmpty() || !QDir(folder).exists() ? QDir::homePath() : folder);
@@ -122,24 +126,20 @@ ExportDialog::ExportDialog(Document& document, const Measurements& measurements,
 
 void ExportDialog::build() {
   setObjectName(QStringLiteral("exportDialog"));
-  constexpr int kWidth = 1000;
-  constexpr int kHeight = 680;
-  resize(kWidth, kHeight);
+  constexpr QSize kSize(1000, 680);
+  fitToScreen(*this, kSize);
   name_->setObjectName(QStringLiteral("exportName"));
   version_->setObjectName(QStringLiteral("exportTensorRtVersion"));
   details_->setObjectName(QStringLiteral("exportDetails"));
   layers_->setObjectName(QStringLiteral("exportLayers"));
   export_->setObjectName(QStringLiteral("exportButton"));
   problem_->setObjectName(QStringLiteral("exportProblem"));
-  problem_->setWordWrap(true);
-  problem_->setForegroundRole(QPalette::BrightText);
   problem_->hide();
   mend_->setObjectName(QStringLiteral("mendSharedScales"));
   mend_->hide();
   constexpr int kFirstVersion = 1000;
   constexpr int kLastVersion = 999999;
   version_->setRange(kFirstVersion, kLastVersion);
-  details_->setFocusPolicy(Qt::ClickFocus);
   summary_->setWordWrap(true);
   layers_->setRootIsDecorated(false);
   layers_->setAlternatingRowColors(true);
@@ -449,6 +449,10 @@ void ExportDialog::remember() {
   settings_.setFolder(kExport, QFileInfo(name_->text().trimmed()).absolutePath());
   settings_.setExportFormats(formats_->checked());
   settings_.setTensorRtVersion(version_->value());
+}
+
+bool ExportDialog::focusNextPrevChild(bool next) {
+  return round_->step(next);
 }
 
 void ExportDialog::changeEvent(QEvent* event) {

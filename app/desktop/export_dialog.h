@@ -21,8 +21,10 @@ namespace quantoscope {
 
 class Document;
 class ExportFormatList;
+class FocusRound;
 class JobRunner;
 class Measurements;
+class NoticeLabel;
 
 /// What is written where, what each format cannot hold of the plan at hand, and what the table will
 /// make of every layer.
@@ -45,6 +47,7 @@ class ExportDialog : public QDialog {
 
  protected:
   void changeEvent(QEvent* event) override;
+  bool focusNextPrevChild(bool next) override;
 
  private:
   void build();
@@ -79,10 +82,11 @@ class ExportDialog : public QDialog {
   QTextBrowser* details_;
   QLabel* summary_;
   QTreeWidget* layers_;
-  QLabel* problem_;
+  NoticeLabel* problem_;
   QPushButton* mend_;
   QPushButton* cancel_;
   QPushButton* export_;
+  FocusRound* round_;
 };
 
 }  // namespace quantoscope

@@ -19,6 +19,9 @@
 #include "widgets/plots/error_ranking_plot.h"
 #include "widgets/threshold/threshold_plot.h"
 
+#include "app/desktop/focus_round.h"
+#include "app/desktop/window_place.h"
+
 namespace quantoscope {
 namespace {
 
@@ -68,11 +71,10 @@ std::vector<KeyHelp> actionKeys(const QWidget& window) {
 }  // namespace
 
 HelpWindow::HelpWindow(QWidget& window)
-    : QDialog(&window), window_(window), text_(new QTextBrowser) {
+    : QDialog(&window), window_(window), text_(new QTextBrowser), round_(new FocusRound(*this)) {
   setObjectName(QStringLiteral("helpWindow"));
-  constexpr int kWidth = 640;
-  constexpr int kHeight = 680;
-  resize(kWidth, kHeight);
+  constexpr QSize kSize(640, 680);
+  fitToScreen(*this, kSize);
   text_->setFrameShape(QFrame::NoFrame);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(8, 8, 8, 8);
@@ -83,6 +85,10 @@ HelpWindow::HelpWindow(QWidget& window)
 void HelpWindow::showEvent(QShowEvent* event) {
   retranslate();
   QDialog::showEvent(event);
+}
+
+bool HelpWindow::focusNextPrevChild(bool next) {
+  return round_->step(next);
 }
 
 void HelpWindow::changeEvent(QEvent* event) {

@@ -7,6 +7,8 @@ class QTextBrowser;
 
 namespace quantoscope {
 
+class FocusRound;
+
 /// A short help beside the main window: the way of work, the keys, what each figure means.
 class HelpWindow : public QDialog {
   Q_OBJECT
@@ -18,12 +20,14 @@ class HelpWindow : public QDialog {
  protected:
   void showEvent(QShowEvent* event) override;
   void changeEvent(QEvent* event) override;
+  bool focusNextPrevChild(bool next) override;
 
  private:
   void retranslate();
 
   QWidget& window_;
   QTextBrowser* text_;
+  FocusRound* round_;
 };
 
 }  // namespace quantoscope

@@ -10,24 +10,27 @@
 #include <QVBoxLayout>
 
 #include "app/desktop/paths.h"
+#include "widgets/notice_label.h"
 #include "widgets/value_text.h"
 
 namespace quantoscope {
 namespace {
 
-constexpr int kPictureSide = 220;
+constexpr int kPictureSide = 170;
 
 }  // namespace
 
 ImagePreviewPane::ImagePreviewPane(QWidget* parent)
     : QGroupBox(parent),
       picture_(new QLabel),
+      notice_(new NoticeLabel(NoticeKind::Error)),
       name_(new QLabel),
       values_(new QLabel),
       previous_(new QToolButton),
       next_(new QToolButton),
       position_(new QLabel) {
   picture_->setObjectName(QStringLiteral("previewPicture"));
+  notice_->setObjectName(QStringLiteral("previewProblem"));
   values_->setObjectName(QStringLiteral("previewValues"));
   previous_->setObjectName(QStringLiteral("previewPrevious"));
   next_->setObjectName(QStringLiteral("previewNext"));
@@ -49,6 +52,7 @@ ImagePreviewPane::ImagePreviewPane(QWidget* parent)
   steps->addWidget(next_);
   steps->addStretch();
   auto* column = new QVBoxLayout(this);
+  column->addWidget(notice_);
   column->addWidget(picture_, 1);
   column->addWidget(name_);
   column->addLayout(steps);
@@ -117,8 +121,10 @@ void ImagePreviewPane::show() {
 }
 
 void ImagePreviewPane::fitImage() {
+  notice_->setText(problem_);
+  notice_->setVisible(!problem_.isEmpty());
   if (!problem_.isEmpty()) {
-    picture_->setText(problem_);
+    picture_->clear();
     return;
   }
   if (image_.isNull()) {

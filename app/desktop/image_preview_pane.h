@@ -14,6 +14,8 @@ class QToolButton;
 
 namespace quantoscope {
 
+class NoticeLabel;
+
 /// One image of the set as the network will see it, with the values that it will read.
 class ImagePreviewPane : public QGroupBox {
   Q_OBJECT
@@ -48,6 +50,7 @@ class ImagePreviewPane : public QGroupBox {
   QString problem_;
   QImage image_;
   QLabel* picture_;
+  NoticeLabel* notice_;
   QLabel* name_;
   QLabel* values_;
   QToolButton* previous_;

@@ -27,6 +27,7 @@
 #include "app/desktop/target_box.h"
 #include "core/calibration/threshold_methods.h"
 #include "core/model/sample_source.h"
+#include "widgets/notice_label.h"
 #include "widgets/ranged_spin_box.h"
 
 namespace quantoscope {
@@ -64,7 +65,7 @@ ImportPage::ImportPage(ImageSet& images, Settings& settings, QWidget* parent)
       folder_(new QPushButton),
       file_(new QPushButton),
       count_(new QLabel),
-      unreadable_(new QLabel),
+      unreadable_(new NoticeLabel(NoticeKind::Warning)),
       preprocessing_(new PreprocessingForm),
       optionsBox_(new QGroupBox),
       methodLabel_(new QLabel),
@@ -76,7 +77,7 @@ ImportPage::ImportPage(ImageSet& images, Settings& settings, QWidget* parent)
       twoPass_(new QCheckBox),
       measurement_(new MeasurementForm(settings)),
       preview_(new ImagePreviewPane),
-      problem_(new QLabel),
+      problem_(new NoticeLabel(NoticeKind::Warning)),
       back_(new QPushButton),
       calibrate_(new QPushButton),
       checkTimer_(new QTimer(this)) {
@@ -136,9 +137,6 @@ void ImportPage::build() {
   count_->setObjectName(QStringLiteral("imageCount"));
   count_->setWordWrap(true);
   unreadable_->setObjectName(QStringLiteral("unreadableImages"));
-  unreadable_->setWordWrap(true);
-  unreadable_->setForegroundRole(QPalette::BrightText);
-  unreadable_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   problem_->setObjectName(QStringLiteral("importProblem"));
   calibrate_->setObjectName(QStringLiteral("calibrateButton"));
   calibrate_->setDefault(true);
@@ -179,7 +177,7 @@ void ImportPage::build() {
   auto* columns = new QWidget;
   auto* columnsLayout = new QHBoxLayout(columns);
   columnsLayout->setContentsMargins(0, 0, 0, 0);
-  columnsLayout->setSpacing(18);
+  columnsLayout->setSpacing(14);
   columnsLayout->addLayout(left, 5);
   columnsLayout->addLayout(middle, 6);
   columnsLayout->addWidget(preview_, 5);
@@ -187,13 +185,15 @@ void ImportPage::build() {
   scroll->setWidget(columns);
   scroll->setWidgetResizable(true);
   scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setFocusPolicy(Qt::NoFocus);
 
   auto* buttons = new QHBoxLayout;
-  buttons->addWidget(problem_, 1);
+  buttons->addWidget(problem_, 1, Qt::AlignVCenter);
+  buttons->addStretch();
   buttons->addWidget(back_);
   buttons->addWidget(calibrate_);
   auto* page = new QVBoxLayout(this);
-  page->setContentsMargins(20, 14, 20, 14);
+  page->setContentsMargins(14, 12, 14, 12);
   page->addWidget(title_);
   page->addWidget(scroll, 1);
   page->addLayout(buttons);
@@ -330,6 +330,7 @@ void ImportPage::refreshPreview() {
 void ImportPage::showImageState() {
   if (!images_.listError().isEmpty()) {
     count_->clear();
+    unreadable_->setKind(NoticeKind::Error);
     unreadable_->setText(images_.listError());
   } else {
     count_->setText(images_.files().empty()
@@ -350,6 +351,7 @@ void ImportPage::showImageState() {
         lines.append(QStringLiteral("…"));
       }
     }
+    unreadable_->setKind(NoticeKind::Warning);
     unreadable_->setText(lines.join(QLatin1Char('\n')));
   }
   unreadable_->setVisible(!unreadable_->text().isEmpty());
@@ -373,6 +375,7 @@ void ImportPage::updateReady() {
     problem = tr("Choose images to calibrate with.");
   }
   problem_->setText(problem);
+  problem_->setVisible(!problem.isEmpty());
   calibrate_->setEnabled(ready());
 }
 

@@ -23,6 +23,7 @@ namespace quantoscope {
 class ImagePreviewPane;
 class MeasurementForm;
 class ModelSummary;
+class NoticeLabel;
 class PreprocessingForm;
 
 /// Model, images and preprocessing: everything that a calibration needs, with a preview.
@@ -79,7 +80,7 @@ class ImportPage : public QWidget {
   QPushButton* folder_;
   QPushButton* file_;
   QLabel* count_;
-  QLabel* unreadable_;
+  NoticeLabel* unreadable_;
   PreprocessingForm* preprocessing_;
   QGroupBox* optionsBox_;
   QLabel* methodLabel_;
@@ -91,7 +92,7 @@ class ImportPage : public QWidget {
   QCheckBox* twoPass_;
   MeasurementForm* measurement_;
   ImagePreviewPane* preview_;
-  QLabel* problem_;
+  NoticeLabel* problem_;
   QPushButton* back_;
   QPushButton* calibrate_;
   QTimer* checkTimer_;

@@ -11,7 +11,8 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
-#include <QStackedWidget>
+#include <QScrollArea>
+#include <QTabWidget>
 #include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -24,10 +25,12 @@
 #include "app/desktop/change_log.h"
 #include "app/desktop/dropped_files.h"
 #include "app/desktop/export_dialog.h"
+#include "app/desktop/focus_round.h"
 #include "app/desktop/help_window.h"
 #include "app/desktop/import_page.h"
 #include "app/desktop/language.h"
 #include "app/desktop/memory_dialog.h"
+#include "app/desktop/page_stack.h"
 #include "app/desktop/paths.h"
 #include "app/desktop/preprocessing_dialog.h"
 #include "app/desktop/recent_models.h"
@@ -37,11 +40,14 @@
 #include "app/desktop/theme_control.h"
 #include "app/desktop/top_bar.h"
 #include "app/desktop/undo_keys.h"
+#include "app/desktop/window_place.h"
 #include "app/desktop/workbench_page.h"
 #include "app/document/file_watch.h"
+#include "widgets/inspector/inspector_panel.h"
 #include "widgets/layers/layer_panel.h"
 #include "widgets/log/log_model.h"
 #include "widgets/log/log_panel.h"
+#include "widgets/threshold/threshold_view.h"
 #include "widgets/value_text.h"
 
 namespace quantoscope {
@@ -51,8 +57,7 @@ const QString kGeometry = QStringLiteral("geometry");
 const QString kModelFolder = QStringLiteral("model");
 const QString kTableFolder = QStringLiteral("table");
 const QString kImageFolder = QStringLiteral("images");
-constexpr int kWidth = 1440;
-constexpr int kHeight = 900;
+constexpr QSize kSize(1440, 900);  // where the screen has room
 
 }  // namespace
 
@@ -70,36 +75,47 @@ MainWindow::MainWindow(Settings& settings, ThemeControl& theme, LanguageControl&
       preprocessing_(jobs_),
       actions_(new Actions(*this, document_, theme, language)),
       messages_(new MessageBar),
-      pages_(new QStackedWidget),
+      pages_(new PageStack),
       start_(new StartPage),
       import_(new ImportPage(imageSet_, settings)),
       workbench_(new WorkbenchPage(document_, jobs_, measurements_, probe_, scaleSearch_)),
       status_(new StatusLine(document_, jobs_, language)),
       files_(new FileWatch(document_, measurements_, imageSet_, jobs_, this)) {
   setAcceptDrops(true);
-  resize(kWidth, kHeight);
   document_.setMemory(settings_.memory());
   auto* content = new QWidget;
   auto* column = new QVBoxLayout(content);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addWidget(messages_);
-  column->addWidget(pages_, 1);
+  // On a screen smaller than a page everything is still within reach.
+  auto* scroll = new QScrollArea;
+  scroll->setObjectName(QStringLiteral("pageScroll"));
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setFocusPolicy(Qt::NoFocus);
+  scroll->setWidgetResizable(true);
+  scroll->setWidget(pages_);
+  column->addWidget(scroll, 1);
   pages_->addWidget(start_);
   pages_->addWidget(import_);
   pages_->addWidget(workbench_);
   setCentralWidget(content);
   setStatusBar(status_);
-  addToolBar(new TopBar(document_, *actions_, this));
   new UndoKeys(*this, *actions_->undo, *actions_->redo);
   new ChangeLog(document_.undoStack(), *workbench_->log(), this);
+  auto* topBar = new TopBar(document_, *actions_, this);
+  addToolBar(topBar);
+  round_ = new FocusRound(
+      *this, {topBar, messages_, start_, import_, workbench_->layerPanel(),
+              workbench_->thresholdView(), workbench_->inspector(), workbench_->tabs(), status_});
   connectActions();
   connectDocument();
   connectPages();
-  restoreGeometry(settings_.state(kGeometry));
+  restorePlace(*this, settings_.state(kGeometry), kSize);
   workbench_->restoreLayout(settings_);
   actions_->setSelectionMenu(workbench_->selectionMenu()->menu(),
                              workbench_->selectionMenu()->chooseMethod());
+  actions_->setTabs(*workbench_->tabs());
   refreshRecent();
   refreshTitle();
 }
@@ -134,11 +150,15 @@ void MainWindow::connectActions() {
   connect(actions_->quit, &QAction::triggered, this, &QWidget::close);
   connect(actions_->help, &QAction::triggered, this, &MainWindow::showHelp);
   connect(actions_->about, &QAction::triggered, this, [this] { (new AboutDialog(this))->show(); });
-  connect(actions_->log, &QAction::triggered, this, [this] {
-    pages_->setCurrentWidget(workbench_);
-    workbench_->showLog();
-  });
+  connect(actions_->log, &QAction::triggered, this,
+          [this] { showTab(workbench_->tabs()->indexOf(workbench_->log())); });
+  connect(actions_->tabs, &QActionGroup::triggered, this,
+          [this](const QAction* action) { showTab(action->data().toInt()); });
+  connect(workbench_, &WorkbenchPage::tabsRetitled, actions_,
+          [this] { actions_->setTabs(*workbench_->tabs()); });
   connect(actions_->memory, &QAction::triggered, this, &MainWindow::showMemory);
+  connect(actions_->nextPane, &QAction::triggered, this, [this] { round_->stepPane(true); });
+  connect(actions_->previousPane, &QAction::triggered, this, [this] { round_->stepPane(false); });
   connect(actions_->measure, &QAction::triggered, &measurements_, &Measurements::again);
   connect(actions_->filter, &QAction::triggered, this, [this] {
     pages_->setCurrentWidget(workbench_);
@@ -490,6 +510,19 @@ void MainWindow::showImport() {
     import_->setTarget(document_.plan().target);
     pages_->setCurrentWidget(import_);
   }
+}
+
+void MainWindow::showTab(int index) {
+  QTabWidget* tabs = workbench_->tabs();
+  pages_->setCurrentWidget(workbench_);
+  tabs->setCurrentIndex(index);
+  if (!round_->enter(*tabs->currentWidget(), Qt::ShortcutFocusReason)) {
+    round_->enter(*tabs, Qt::ShortcutFocusReason);
+  }
+}
+
+bool MainWindow::focusNextPrevChild(bool next) {
+  return round_->step(next);
 }
 
 void MainWindow::showExport() {

@@ -19,16 +19,16 @@
 #include "app/jobs/job_runner.h"
 #include "app/jobs/job_subject.h"
 
-class QStackedWidget;
-
 namespace quantoscope {
 
 class Actions;
 class ExportDialog;
 class FileWatch;
+class FocusRound;
 class HelpWindow;
 class ImportPage;
 class LanguageControl;
+class PageStack;
 class PreprocessingDialog;
 class StartPage;
 class StatusLine;
@@ -76,6 +76,7 @@ class MainWindow : public QMainWindow {
 
  protected:
   void closeEvent(QCloseEvent* event) override;
+  bool focusNextPrevChild(bool next) override;
   void changeEvent(QEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dropEvent(QDropEvent* event) override;
@@ -101,6 +102,7 @@ class MainWindow : public QMainWindow {
   /// From the workbench, taking one calibrates again.
   void findPreprocessing(bool fromWorkbench);
   void takePreprocessing(const Preprocessing& preprocessing);
+  void showTab(int index);
   void showExport();
   void onExported(const std::vector<std::filesystem::path>& files);
   void showHelp();
@@ -128,13 +130,14 @@ class MainWindow : public QMainWindow {
   PreprocessingJob preprocessing_;
   Actions* actions_;
   MessageBar* messages_;
-  QStackedWidget* pages_;
+  PageStack* pages_;
   StartPage* start_;
   ImportPage* import_;
   WorkbenchPage* workbench_;
   StatusLine* status_;
   FileWatch* files_;
   QString fileMessage_;  // of showFileState(); empty: all files are there
+  FocusRound* round_;
   HelpWindow* help_ = nullptr;
   QPointer<ExportDialog> exportDialog_;
   QPointer<PreprocessingDialog> preprocessingDialog_;

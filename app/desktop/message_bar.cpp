@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/desktop/message_bar.h"
 
+#include <QApplication>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -77,7 +78,8 @@ void MessageBar::changeEvent(QEvent* event) {
   QFrame::changeEvent(event);
   if (event->type() == QEvent::LanguageChange) {
     retranslate();
-  } else if (event->type() == QEvent::ApplicationPaletteChange) {
+  } else if (event->type() == QEvent::ApplicationPaletteChange ||
+             event->type() == QEvent::PaletteChange) {
     recolor();
   }
 }
@@ -98,23 +100,11 @@ void MessageBar::retranslate() {
 }
 
 void MessageBar::recolor() {
-  constexpr int kMiddle = 128;
   constexpr int kIconSize = 18;
-  const bool dark = parentWidget() != nullptr &&
-                    parentWidget()->palette().color(QPalette::Window).lightness() < kMiddle;
-  QStyle::StandardPixmap icon = QStyle::SP_MessageBoxInformation;
-  QColor background = dark ? QColor(0x1d, 0x33, 0x55) : QColor(0xe3, 0xed, 0xfd);
-  if (kind_ == MessageKind::Warning) {
-    icon = QStyle::SP_MessageBoxWarning;
-    background = dark ? QColor(0x4a, 0x39, 0x14) : QColor(0xff, 0xf3, 0xd6);
-  } else if (kind_ == MessageKind::Error) {
-    icon = QStyle::SP_MessageBoxCritical;
-    background = dark ? QColor(0x55, 0x22, 0x22) : QColor(0xfd, 0xe4, 0xe2);
-  }
-  QPalette colors = palette();
-  colors.setColor(QPalette::Window, background);
+  QPalette colors;
+  colors.setColor(QPalette::Window, themeOf(QApplication::palette()).noticeBackground(kind_));
   setPalette(colors);
-  icon_->setPixmap(style()->standardIcon(icon).pixmap(kIconSize, kIconSize));
+  icon_->setPixmap(noticeIcon(kind_, *style()).pixmap(kIconSize, kIconSize));
 }
 
 }  // namespace quantoscope

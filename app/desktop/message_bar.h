@@ -5,13 +5,15 @@
 #include <QString>
 #include <functional>
 
+#include "widgets/theme.h"
+
 class QLabel;
 class QPushButton;
 class QToolButton;
 
 namespace quantoscope {
 
-enum class MessageKind { Information, Warning, Error };
+using MessageKind = NoticeKind;
 
 /// Tells the newest message above the page, without interrupting anything. The log has them all.
 class MessageBar : public QFrame {

@@ -68,6 +68,7 @@ ModelSummary::ModelSummary(QWidget* parent)
   scales_->setObjectName(QStringLiteral("embeddedScales"));
   scales_->setEditTriggers(QAbstractItemView::NoEditTriggers);
   scales_->setSelectionBehavior(QAbstractItemView::SelectRows);
+  scales_->setTabKeyNavigation(false);
   scales_->verticalHeader()->hide();
   scales_->horizontalHeader()->setStretchLastSection(true);
   constexpr int kTableHeight = 180;

@@ -17,6 +17,7 @@
 #include "core/base/error.h"
 #include "core/model/image_source.h"
 #include "core/model/preprocessing_candidates.h"
+#include "widgets/notice_label.h"
 #include "widgets/ranged_spin_box.h"
 
 namespace quantoscope {
@@ -59,7 +60,7 @@ PreprocessingForm::PreprocessingForm(QWidget* parent)
       proposed_(new QLabel),
       find_(new QPushButton),
       formula_(new QLabel),
-      error_(new QLabel) {
+      error_(new NoticeLabel(NoticeKind::Error)) {
   preset_->setObjectName(QStringLiteral("preset"));
   order_->setObjectName(QStringLiteral("pixelOrder"));
   mean_->setObjectName(QStringLiteral("mean"));
@@ -69,11 +70,9 @@ PreprocessingForm::PreprocessingForm(QWidget* parent)
   proposed_->setWordWrap(true);
   find_->setObjectName(QStringLiteral("findPreprocessing"));
   error_->setObjectName(QStringLiteral("preprocessingError"));
-  error_->setWordWrap(true);
-  error_->setForegroundRole(QPalette::BrightText);
   formula_->setEnabled(false);
   preset_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  constexpr int kPresetCharacters = 24;
+  constexpr int kPresetCharacters = 14;
   preset_->setMinimumContentsLength(kPresetCharacters);
   for (const PixelOrder order : kOrders) {
     order_->addItem(QString::fromLatin1(toString(order)));

@@ -17,6 +17,8 @@ class QSpinBox;
 
 namespace quantoscope {
 
+class NoticeLabel;
+
 /// Size, pixel order, mean and norm, with presets. What cannot be used is said below the fields.
 class PreprocessingForm : public QGroupBox {
   Q_OBJECT
@@ -78,7 +80,7 @@ class PreprocessingForm : public QGroupBox {
   QLabel* proposed_;
   QPushButton* find_;
   QLabel* formula_;
-  QLabel* error_;
+  NoticeLabel* error_;
 };
 
 }  // namespace quantoscope

@@ -37,6 +37,9 @@ StatusLine::StatusLine(Document& document, JobRunner& jobs, LanguageControl& lan
   images_->setObjectName(QStringLiteral("statusImages"));
   images_->setAutoRaise(true);
   job_->setObjectName(QStringLiteral("statusJob"));
+  // A long file name must not make the window wider than the screen.
+  constexpr int kFewestJobPixels = 60;
+  job_->setMinimumWidth(kFewestJobPixels);
   bar_->setFixedWidth(kBarWidth);
   bar_->setTextVisible(false);
   cancel_->setObjectName(QStringLiteral("statusCancel"));

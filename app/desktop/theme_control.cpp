@@ -8,6 +8,7 @@
 #include <QtDBus/QDBusPendingCallWatcher>
 #include <QtDBus/QDBusPendingReply>
 
+#include "app/desktop/link_colors.h"
 #include "widgets/theme.h"
 
 namespace quantoscope {
@@ -76,6 +77,7 @@ void ThemeControl::apply() {
   const QPalette palette = dark() ? darkPalette() : lightPalette();
   if (QApplication::palette() != palette) {
     QApplication::setPalette(palette);
+    recolorLinks();
   }
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "app/desktop/actions.h"
+#include "app/desktop/eliding_button.h"
 #include "app/desktop/paths.h"
 #include "app/desktop/target_box.h"
 #include "app/document/document.h"
@@ -30,14 +31,17 @@ QToolButton* button(const char* name) {
   return made;
 }
 
+constexpr int kRoomForWords = 820;  // pixels, below which icons and boxes have to do
+constexpr int kFewestBoxPixels = 70;
+
 }  // namespace
 
 TopBar::TopBar(Document& document, Actions& actions, QWidget* parent)
     : QToolBar(parent),
       document_(document),
       actions_(actions),
-      model_(button("topModel")),
-      images_(button("topImages")),
+      model_(new ElidingButton),
+      images_(new ElidingButton),
       methodLabel_(new QLabel),
       method_(new QComboBox),
       targetLabel_(new QLabel),
@@ -49,6 +53,11 @@ TopBar::TopBar(Document& document, Actions& actions, QWidget* parent)
   setMovable(false);
   setFloatable(false);
   setContextMenuPolicy(Qt::PreventContextMenu);
+  model_->setObjectName(QStringLiteral("topModel"));
+  images_->setObjectName(QStringLiteral("topImages"));
+  for (QComboBox* box : {method_, target_}) {
+    box->setMinimumWidth(kFewestBoxPixels);
+  }
   method_->setObjectName(QStringLiteral("topMethod"));
   target_->setObjectName(QStringLiteral("topTarget"));
   fillMethods();
@@ -102,33 +111,33 @@ void TopBar::fillMethods() {
 void TopBar::refresh() {
   const auto& model = document_.model();
   const auto& calibration = document_.calibration();
-  model_->setText(model == nullptr ? tr("Open model…") : QString::fromStdString(model->name));
+  model_->setName(model == nullptr ? tr("Open model…") : QString::fromStdString(model->name));
   images_->setVisible(model != nullptr);
   images_->setEnabled(actions_.images->isEnabled());
   if (calibration == nullptr || calibration->used.empty()) {
-    images_->setText(tr("Images…"));
+    images_->setName(tr("Images…"));
   } else {
     const QString folder = toQString(calibration->used.front().parent_path().filename());
-    images_->setText(
+    images_->setName(
         tr("%1 · %n image(s)", nullptr, static_cast<int>(calibration->used.size())).arg(folder));
   }
-  methodLabel_->setVisible(model != nullptr);
   method_->setVisible(model != nullptr);
   method_->setEnabled(document_.stage() != Document::Stage::Calibrating);
   method_->setCurrentIndex(method_->findData(QString::fromStdString(document_.plan().method)));
-  targetLabel_->setVisible(model != nullptr);
   target_->setVisible(model != nullptr);
   target_->setEnabled(method_->isEnabled());
   chooseTarget(target_, document_.plan().target);
+  fitWidth();
   undo_->setEnabled(actions_.undo->isEnabled());
   redo_->setEnabled(actions_.redo->isEnabled());
   export_->setEnabled(actions_.exportTable->isEnabled());
-  undo_->setToolTip(actions_.undo->text() + QStringLiteral(" (") +
-                    actions_.undo->shortcut().toString(QKeySequence::NativeText) +
-                    QLatin1Char(')'));
-  redo_->setToolTip(actions_.redo->text() + QStringLiteral(" (") +
-                    actions_.redo->shortcut().toString(QKeySequence::NativeText) +
-                    QLatin1Char(')'));
+  const auto tell = [](QToolButton* button, const QAction& action) {
+    button->setToolTip(QString(action.text()).replace(QLatin1String("&&"), QLatin1String("&")) +
+                       QStringLiteral(" (") + action.shortcut().toString(QKeySequence::NativeText) +
+                       QLatin1Char(')'));
+  };
+  tell(undo_, *actions_.undo);
+  tell(redo_, *actions_.redo);
 }
 
 void TopBar::changeEvent(QEvent* event) {
@@ -140,12 +149,27 @@ void TopBar::changeEvent(QEvent* event) {
   }
 }
 
+void TopBar::resizeEvent(QResizeEvent* event) {
+  QToolBar::resizeEvent(event);
+  fitWidth();
+}
+
+// A bar that does not fit is hidden by Qt as a whole, Export with it.
+void TopBar::fitWidth() {
+  const bool words = width() >= kRoomForWords;
+  const bool hasModel = document_.model() != nullptr;
+  methodLabel_->setVisible(words && hasModel);
+  targetLabel_->setVisible(words && hasModel);
+  undo_->setText(words ? tr("↶ Undo") : QStringLiteral("↶"));
+  redo_->setText(words ? tr("↷ Redo") : QStringLiteral("↷"));
+}
+
 void TopBar::recolor() {
-  const QString accent = themeOf(palette()).accent.name();
+  const Theme theme = themeOf(palette());
   export_->setStyleSheet(
       QStringLiteral("QToolButton { border: none; border-radius: 4px; padding: 5px 14px; }"
-                     "QToolButton:enabled { background: %1; color: white; }")
-          .arg(accent));
+                     "QToolButton:enabled { background: %1; color: %2; }")
+          .arg(theme.accent.name(), theme.onAccent.name()));
 }
 
 void TopBar::retranslate() {
@@ -156,8 +180,6 @@ void TopBar::retranslate() {
   method_->setToolTip(tr("Method that chooses the thresholds of all layers"));
   targetLabel_->setText(tr("Target"));
   nameTargets(target_);
-  undo_->setText(tr("↶ Undo"));
-  redo_->setText(tr("↷ Redo"));
   export_->setText(tr("Export…"));
   refresh();
 }

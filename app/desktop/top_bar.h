@@ -11,6 +11,7 @@ namespace quantoscope {
 
 class Actions;
 class Document;
+class ElidingButton;
 
 /// Which model, images and method the screen is about, and undo, redo and export.
 class TopBar : public QToolBar {
@@ -21,17 +22,19 @@ class TopBar : public QToolBar {
 
  protected:
   void changeEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void fillMethods();
   void recolor();
   void refresh();
+  void fitWidth();
   void retranslate();
 
   Document& document_;
   Actions& actions_;
-  QToolButton* model_;
-  QToolButton* images_;
+  ElidingButton* model_;
+  ElidingButton* images_;
   QLabel* methodLabel_;
   QComboBox* method_;
   QLabel* targetLabel_;

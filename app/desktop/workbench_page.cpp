@@ -113,6 +113,7 @@ void WorkbenchPage::build() {
   images_->sortByColumn(ImageTableModel::OutputColumn, Qt::AscendingOrder);
   images_->setSelectionBehavior(QAbstractItemView::SelectRows);
   images_->verticalHeader()->hide();
+  images_->setTabKeyNavigation(false);
   images_->setShowGrid(false);
   images_->setAlternatingRowColors(true);
   images_->horizontalHeader()->setStretchLastSection(true);
@@ -536,6 +537,7 @@ void WorkbenchPage::retranslate() {
   tabs_->setTabText(tabs_->indexOf(log_), tr("Log"));
   thresholdView_->setEmptyText(tr("The plots fill while images stream in."));
   imageModel_->retranslate();
+  emit tabsRetitled();
 }
 
 }  // namespace quantoscope

@@ -95,6 +95,8 @@ class WorkbenchPage : public QWidget {
   void imagesRequested();
   /// The user wants to choose a table to open.
   void tableRequested();
+  /// A tab has another title.
+  void tabsRetitled();
   /// Something cannot be done, and why.
   void failed(const QString& text);
 

@@ -17,6 +17,7 @@ AdvicePanel::AdvicePanel(QWidget* parent)
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   note_->setObjectName(QStringLiteral("adviceNote"));
   note_->setForegroundRole(QPalette::PlaceholderText);
+  setFocusPolicy(Qt::NoFocus);  // its cards take it
   note_->setWordWrap(true);
   auto* content = new QWidget;
   auto* column = new QVBoxLayout(content);

@@ -298,7 +298,7 @@ void FeatureMapView::changeEvent(QEvent* event) {
 }
 
 void FeatureMapView::retranslate() {
-  imageLabel_->setText(tr("I&mage"));
+  imageLabel_->setText(tr("&Image"));
   image_->setToolTip(tr("The image whose feature maps are shown."));
   side_->setItemText(0, tr("What it reads"));
   side_->setItemText(1, tr("What it writes"));
@@ -316,7 +316,7 @@ void FeatureMapView::retranslate() {
       tr("Counted from 0. The wheel or the arrow keys on the pictures change it."));
   worst_->setText(tr("Worst"));
   worst_->setToolTip(tr("The channel with the most noise."));
-  mark_->setText(tr("Mark c&lipped"));
+  mark_->setText(tr("Mark cli&pped"));
   mark_->setToolTip(tr("Values beyond the threshold are red in the int8 picture."));
   showReadout({-1, -1});
 }

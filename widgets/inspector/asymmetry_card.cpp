@@ -142,7 +142,7 @@ void AsymmetryCard::showTexts() {
 }
 
 void AsymmetryCard::retranslate() {
-  otherBits_->setText(tr("&Other bits…"));
+  otherBits_->setText(tr("Other bits…"));
   otherBits_->setToolTip(tr("Chooses the bits of the activation or of the weights."));
   float_->setText(tr("Keep float"));
   float_->setToolTip(tr("Leaves this layer unquantized."));

@@ -30,6 +30,7 @@
 #include "widgets/inspector/stability_card.h"
 #include "widgets/inspector/steady_combo_box.h"
 #include "widgets/inspector/threshold_fields.h"
+#include "widgets/notice_label.h"
 #include "widgets/value_text.h"
 #include "widgets/warning_text.h"
 
@@ -118,7 +119,7 @@ InspectorPanel::InspectorPanel(QWidget* parent)
       projections_(new ProjectionCard),
       asymmetry_(new AsymmetryCard),
       warningsHeading_(new QLabel),
-      warnings_(new QLabel),
+      warnings_(new NoticeLabel(NoticeKind::Warning)),
       provenanceHeading_(new QLabel),
       provenance_(new QLabel),
       originText_(new QLabel),
@@ -146,6 +147,7 @@ InspectorPanel::InspectorPanel(QWidget* parent)
 void InspectorPanel::arrange() {
   setFrameShape(QFrame::NoFrame);
   setWidgetResizable(true);
+  setFocusPolicy(Qt::NoFocus);  // its fields take it
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   QFont bold = title_->font();
   bold.setBold(true);
@@ -155,7 +157,7 @@ void InspectorPanel::arrange() {
        {geometry_, thresholdHeading_, bitsHeading_, warningsHeading_, provenanceHeading_, empty_}) {
     label->setForegroundRole(QPalette::PlaceholderText);
   }
-  for (QLabel* label : {title_, geometry_, warnings_, provenance_, originText_, empty_}) {
+  for (QLabel* label : {title_, geometry_, provenance_, originText_, empty_}) {
     label->setWordWrap(true);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     label->setMinimumWidth(0);
@@ -427,6 +429,14 @@ void InspectorPanel::clear() {
   empty_->show();
 }
 
+// A splitter keeps to the least width only if it hears that it has changed.
+bool InspectorPanel::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == widget() && event->type() == QEvent::LayoutRequest) {
+    updateGeometry();
+  }
+  return QScrollArea::eventFilter(watched, event);
+}
+
 QSize InspectorPanel::minimumSizeHint() const {
   const int bar = style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, this);
   return {content_->minimumSizeHint().width() + bar + 2, 160};
@@ -473,7 +483,7 @@ void InspectorPanel::showState() {
   for (const Warning& warning : current_.warnings) {
     // These two have a card of their own.
     if (warning.kind != WarningKind::OneSided && warning.kind != WarningKind::Lopsided) {
-      texts << QStringLiteral("⚠ ") + warningText(warning);
+      texts << warningText(warning);
     }
   }
   warnings_->setText(texts.join(QLatin1Char('\n')));

@@ -117,14 +117,14 @@ void SchemeFields::retranslate() {
   const QVariant chosen = range_->currentData();
   fillRanges();
   range_->setCurrentIndex(chosen.isValid() ? range_->findData(chosen) : 0);
-  rangeLabel_->setText(tr("Weight &range"));
+  rangeLabel_->setText(tr("Weight ran&ge"));
   range_->setToolTip(
       tr("What chooses the largest weight with a code of its own. Automatic: as the method of the "
          "threshold has it."));
   perTensor_->setText(tr("&One weight scale for all channels"));
   perTensor_->setToolTip(
       tr("Per tensor instead of per channel: for runtimes that have no scale for each channel."));
-  half_->setText(tr("Float in &16 bits"));
+  half_->setText(tr("Float in 16 bits"));
   half_->setToolTip(tr("Keeps the layer float, with inputs and weights of half precision."));
 }
 

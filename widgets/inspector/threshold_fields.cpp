@@ -173,7 +173,7 @@ void ThresholdFields::retranslate() {
   valueLabel_->setText(tr("Va&lue"));
   valueLabel_->setToolTip(tr("|x| beyond which activations are clipped. Steps by one bin."));
   binLabel_->setText(curve_.empty() ? tr("&Bin") : tr("&Bin of %1").arg(curve_.lastBin() + 1));
-  scaleLabel_->setText(tr("S&cale"));
+  scaleLabel_->setText(tr("&Scale"));
   scaleLabel_->setToolTip(tr("Codes per unit of activation, as tables write it."));
   automatic_->setToolTip(tr("Back to the automatic threshold."));
   automatic_->setAccessibleName(automatic_->toolTip());

@@ -86,7 +86,10 @@ QVariant LogModel::data(const QModelIndex& index, int role) const {
   if (role == Qt::ForegroundRole) {
     const Theme theme = themeOf(QGuiApplication::palette());
     if (entry.level == LogLevel::Error) {
-      return theme.clippedText;
+      return theme.errorText;
+    }
+    if (entry.level == LogLevel::Warning) {
+      return theme.warningText;
     }
     if (index.column() == TimeColumn ||
         (index.column() == LevelColumn && entry.level == LogLevel::Info)) {

@@ -169,7 +169,7 @@ QVariant DifferenceModel::data(const QModelIndex& index, int role) const {
     const double change = gainOf(row, column).value_or(0);
     if (std::abs(change) >= kVisible) {
       const Theme theme = themeOf(QGuiApplication::palette());
-      return change > 0 ? theme.good : theme.poor;
+      return change > 0 ? theme.gainText : theme.errorText;
     }
   }
   return {};
