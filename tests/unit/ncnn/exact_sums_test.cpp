@@ -151,7 +151,7 @@ TEST(ExactSums, OperatorsOfOnnx) {
   expectExact(
       runOnnx(x,
               [](OnnxBuilder& b) {
-                b.node("AveragePool", "n", {"x"}, {"y"}).integers("kernel_shape", {kSide, kSide});
+                b.node("AveragePool", "n", {"x"}, {"y"}).ints("kernel_shape", {kSide, kSide});
               }),
       {meanOf(x.values)});
 }

@@ -127,12 +127,12 @@ TEST_F(PlanTest, WarnsOfNumbersThatNoNetworkHas) {
   const auto kinds = [&](const std::vector<float>& values) {
     ActivationStatistics statistics;
     statistics.histogram.add(values);
-    std::vector<WarningKind> kinds;
+    std::vector<WarningKind> found;
     for (const Warning& warning : reportOf(layer_, statistics, {}, {}).warnings) {
-      kinds.push_back(warning.kind);
+      found.push_back(warning.kind);
       EXPECT_FALSE(describe(warning).empty());
     }
-    return kinds;
+    return found;
   };
   std::vector<float> values(1000);
   for (std::size_t i = 0; i < values.size(); ++i) {

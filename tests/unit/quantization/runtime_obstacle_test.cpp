@@ -124,7 +124,7 @@ TEST(InputDimensions, AreKnownWhetherTheSizeIsDeclaredOrNot) {
   EXPECT_THAT(dimensionsOf(" 0=8 1=8 2=3", "512"), expected);
   EXPECT_THAT(dimensionsOf("", "512"), expected);
   EXPECT_THAT(dimensionsOf(" 0=-1 1=-1 2=3", "512"), expected);
-  EXPECT_THAT(dimensionsOf(" 0=5 1=7 2=3", "9"), expected) << "a size that no layer fits";
+  EXPECT_THAT(dimensionsOf(" 0=5 1=7 2=3", "18"), expected) << "a size that no layer fits";
 }
 
 TEST(InputDimensions, AreKnownOfAModelWithoutItsWeights) {
