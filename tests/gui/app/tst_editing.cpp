@@ -168,7 +168,7 @@ class TestEditing : public QObject {
       QCOMPARE(scale->text(), scaleBefore);
     }
     enter(bin, QStringLiteral("99999"));
-    QVERIFY2(problem->text().contains(QStringLiteral("99999")), qPrintable(problem->text()));
+    QTRY_VERIFY2(problem->text().contains(QStringLiteral("99999")), qPrintable(problem->text()));
     QCOMPARE(session.document().undoStack().count(), 0);
 
     // The ends are named: 254 times the largest value is where every value becomes 0.
@@ -196,7 +196,7 @@ class TestEditing : public QObject {
       const int before = box->value();
       QToolTip::hideText();
       enter(box, QStringLiteral("99999999"));
-      QVERIFY2(QToolTip::isVisible(), qPrintable(box->objectName()));
+      QTRY_VERIFY2(QToolTip::isVisible(), qPrintable(box->objectName()));
       QVERIFY2(QToolTip::text().contains(QLocale().toString(box->maximum())),
                qPrintable(QToolTip::text()));
       QCOMPARE(box->value(), before);
