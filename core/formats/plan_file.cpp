@@ -106,6 +106,21 @@ std::vector<std::string> unmatchedLayers(const ScannedTable& table, const Model&
   return unmatched;
 }
 
+// A layer is float as it was meant to be, or a line is whole as far as one can see.
+bool isHarmless(LintKind kind) {
+  // What is misread is kept as an untied layer, what cannot be computed stays float.
+  return kind == LintKind::SharedScale || kind == LintKind::CommentedWeights ||
+         kind == LintKind::MissingWeights || kind == LintKind::CutOff ||
+         kind == LintKind::AmbiguousName || kind == LintKind::RuntimeLimit ||
+         kind == LintKind::ZeroDivision || kind == LintKind::DynamicWeights;
+}
+
+// What hinders ncnn2int8's reader hinders a plan. An infinite scale of a dead channel is repaired.
+bool refuses(const LintFinding& finding) {
+  return finding.severity == LintSeverity::Error && !isHarmless(finding.kind) &&
+         finding.kind != LintKind::Infinite;
+}
+
 PlanFile ofTable(std::string_view text, const std::string& name, const Model& model,
                  Target target) {
   PlanFile plan;
@@ -119,7 +134,11 @@ PlanFile ofTable(std::string_view text, const std::string& name, const Model& mo
   }
   const NcnnTable table = parseNcnnTable(text);
   for (const QuantizableLayer& layer : model.layers) {
-    plan.layers.push_back(decisionOf(layer, table, name, target));
+    const bool refused =
+        std::any_of(plan.findings.begin(), plan.findings.end(), [&](const LintFinding& finding) {
+          return finding.layer == layer.name && refuses(finding);
+        });
+    plan.layers.push_back(refused ? std::nullopt : decisionOf(layer, table, name, target));
   }
   plan.unmatched = unmatchedLayers(table.scanned(), model);
   return plan;
@@ -214,15 +233,6 @@ PlanFile ofReport(std::string_view text, const std::string& name, const Model& m
                                                       : found->second);
   }
   return plan;
-}
-
-// A layer is float as it was meant to be, or a line is whole as far as one can see.
-bool isHarmless(LintKind kind) {
-  // What is misread is kept as an untied layer, what cannot be computed stays float.
-  return kind == LintKind::SharedScale || kind == LintKind::CommentedWeights ||
-         kind == LintKind::MissingWeights || kind == LintKind::CutOff ||
-         kind == LintKind::AmbiguousName || kind == LintKind::RuntimeLimit ||
-         kind == LintKind::ZeroDivision || kind == LintKind::DynamicWeights;
 }
 
 }  // namespace

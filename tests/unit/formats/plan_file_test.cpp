@@ -168,5 +168,17 @@ TEST(PlanFile, TakesAReport) {
   EXPECT_THAT(error({{"name", "fc"}}), HasSubstr("is not a report"));
 }
 
+// Each is finite and above 0, and the runtime still cannot compute with it.
+TEST(PlanFile, RefusesScalesThatTheRuntimeCannotComputeWith) {
+  const auto said = [](const std::string& from, const std::string& to) {
+    return messageOf<Error>([&] { requireAll(planOf(replaced(from, to))); });
+  };
+  EXPECT_THAT(said("fc 10.000000", "fc 9e-31"), HasSubstr("scales below 1e-30"));
+  EXPECT_THAT(said("fc 10.000000", "fc 3e36"), HasSubstr("single precision"));
+  EXPECT_THAT(said("conv_param_0 254.000000", "conv_param_0 1e30"), HasSubstr("2^31"));
+  EXPECT_THAT(said("conv_param_0 254.000000", "conv_param_0 0"), HasSubstr("scale of 0"));
+  EXPECT_EQ(said("fc 10.000000", "fc 1e30"), "");
+}
+
 }  // namespace
 }  // namespace quantoscope
