@@ -10,6 +10,8 @@ namespace quantoscope {
 
 RangedSpinBox::RangedSpinBox(QWidget* parent) : QSpinBox(parent) {
   setCorrectionMode(QAbstractSpinBox::CorrectToPreviousValue);
+  // Else the first digits of what is refused in the end would count.
+  setKeyboardTracking(false);
 }
 
 QValidator::State RangedSpinBox::validate(QString& text, int& position) const {
