@@ -160,7 +160,7 @@ int SelectionCommand::id() const {
 bool SelectionCommand::mergeWith(const QUndoCommand* next) {
   const auto* newer = dynamic_cast<const SelectionCommand*>(next);
   const bool sameLayers =
-      newer != nullptr &&
+      newer != nullptr && newer->after_.front().layer == after_.front().layer &&
       std::is_permutation(
           newer->after_.begin(), newer->after_.end(), after_.begin(), after_.end(),
           [](const LayerEdit& a, const LayerEdit& b) { return a.layer == b.layer; });
