@@ -208,7 +208,7 @@
             <numerusform>Only %n image groups: more do not fit into the memory limit.</numerusform>
         </translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n layer(s) were changed by hand</source>
         <translation>
             <numerusform>%n layer was changed by hand</numerusform>
@@ -261,6 +261,27 @@
     </message>
 </context>
 <context>
+    <name>quantoscope::OverrideValues</name>
+    <message numerus="yes">
+        <source>%n given</source>
+        <comment>weight scales</comment>
+        <translation>
+            <numerusform>%n given</numerusform>
+            <numerusform>%n given</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::PreprocessingDialog</name>
+    <message numerus="yes">
+        <source>%n other(s) are not worse by these figures.</source>
+        <translation>
+            <numerusform>%n other is not worse by these figures.</numerusform>
+            <numerusform>%n others are not worse by these figures.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::PreprocessingForm</name>
     <message numerus="yes">
         <source>%1 images have %n channel(s). Give one number for each, or one for all.</source>
@@ -274,6 +295,23 @@
         <translation>
             <numerusform>The network takes %n channel, and the pixel order %1 does not.</numerusform>
             <numerusform>The network takes %n channels, and the pixel order %1 does not.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::ResetAllCommand</name>
+    <message numerus="yes">
+        <source>%n layer(s) decided by hand again</source>
+        <translation>
+            <numerusform>%n layer decided by hand again</numerusform>
+            <numerusform>%n layers decided by hand again</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) decided by hand before</source>
+        <translation>
+            <numerusform>%n layer decided by hand before</numerusform>
+            <numerusform>%n layers decided by hand before</numerusform>
         </translation>
     </message>
 </context>
@@ -345,7 +383,7 @@
             <numerusform>Change %n layers</numerusform>
         </translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>and %n more</source>
         <translation>
             <numerusform>and %n more</numerusform>
@@ -392,6 +430,16 @@
     </message>
 </context>
 <context>
+    <name>quantoscope::TablePage</name>
+    <message numerus="yes">
+        <source>%n other(s) differ by the rounding in the file only.</source>
+        <translation>
+            <numerusform>%n other differs by the rounding in the file only.</numerusform>
+            <numerusform>%n others differ by the rounding in the file only.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::TopBar</name>
     <message numerus="yes">
         <source>%1 · %n image(s)</source>
@@ -401,33 +449,4 @@
         </translation>
     </message>
 </context>
-<context><name>quantoscope::OverrideValues</name><message numerus="yes">
-        <source>%n given</source>
-        <comment>weight scales</comment>
-        <translation>
-            <numerusform>%n given</numerusform>
-            <numerusform>%n given</numerusform>
-        </translation>
-    </message>
-</context><context><name>quantoscope::ResetAllCommand</name><message numerus="yes">
-        <source>%n layer(s) decided by hand again</source>
-        <translation>
-            <numerusform>%n layer decided by hand again</numerusform>
-            <numerusform>%n layers decided by hand again</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n layer(s) decided by hand before</source>
-        <translation>
-            <numerusform>%n layer decided by hand before</numerusform>
-            <numerusform>%n layers decided by hand before</numerusform>
-        </translation>
-    </message>
-</context><context><name>quantoscope::TablePage</name><message numerus="yes">
-        <source>%n other(s) differ by the rounding in the file only.</source>
-        <translation>
-            <numerusform>%n other differs by the rounding in the file only.</numerusform>
-            <numerusform>%n others differ by the rounding in the file only.</numerusform>
-        </translation>
-    </message>
-</context></TS>
+</TS>

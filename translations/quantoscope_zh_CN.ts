@@ -75,7 +75,7 @@
         <translation>使用 8 位</translation>
     </message>
     <message>
-        <source>Nothing else brings the error of this layer down. In float it costs %1 of the network's multiply-adds.</source>
+        <source>Nothing else brings the error of this layer down. In float it costs %1 of the network&apos;s multiply-adds.</source>
         <translation>没有其他办法能降低该层的误差。保持浮点的代价是网络乘加运算的 %1。</translation>
     </message>
     <message numerus="yes">
@@ -155,18 +155,14 @@
         <translation>重新将此层与其组关联</translation>
     </message>
     <message>
-        <source>The runtime writes the codes that this layer reads with another layer's scale: it computes with %1 times every value.</source>
+        <source>The runtime writes the codes that this layer reads with another layer&apos;s scale: it computes with %1 times every value.</source>
         <translation>运行时用另一层的缩放系数写出此层读取的编码：此层计算时，每个值都变成了原来的 %1 倍。</translation>
     </message>
     <message>
         <source>Tie it again</source>
         <translation>重新关联</translation>
     </message>
-<message>
-        <source>Output channel %1 has %2 times the noise of the channel in the middle. A layer whose weights are spread so unevenly has to be trained or equalized again.</source>
-        <translation>输出通道 %1 的噪声是中位通道的 %2 倍。权重分布如此不均的层需要重新训练或均衡。</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>CauseText</name>
     <message>
@@ -279,7 +275,7 @@
         <translation>ncnn int8 模型</translation>
     </message>
     <message>
-        <source>It is made from a float ncnn model's .param and .bin.</source>
+        <source>It is made from a float ncnn model&apos;s .param and .bin.</source>
         <translation>它由浮点 ncnn 模型的 .param 和 .bin 文件生成。</translation>
     </message>
     <message>
@@ -386,11 +382,11 @@
 <context>
     <name>LintText</name>
     <message>
-        <source>The weight codes exceed ±31, for which ncnn's int8 Winograd is made.</source>
+        <source>The weight codes exceed ±31, for which ncnn&apos;s int8 Winograd is made.</source>
         <translation>权重编码超出 ±31，而 ncnn 的 int8 Winograd 是按 ±31 设计的。</translation>
     </message>
     <message>
-        <source>For the worst input the runtime's accumulator overflows.</source>
+        <source>For the worst input the runtime&apos;s accumulator overflows.</source>
         <translation>对于最坏的输入，运行时的累加器会溢出。</translation>
     </message>
     <message>
@@ -440,7 +436,7 @@
 <context>
     <name>TargetBox</name>
     <message>
-        <source>ncnn's runtime: symmetric codes of at most ±127, a weight scale for each channel, float scales and bias.</source>
+        <source>ncnn&apos;s runtime: symmetric codes of at most ±127, a weight scale for each channel, float scales and bias.</source>
         <translation>ncnn 运行时：最大 ±127 的对称编码，每通道一个权重缩放系数，浮点缩放系数和偏置。</translation>
     </message>
     <message>
@@ -570,7 +566,7 @@
         <translation>无论激活位宽如何设置，ncnn 都在 ±127 处截断：步长按较少位数计算，但范围更宽。</translation>
     </message>
     <message>
-        <source>The table's six decimals cannot hold the scale %1 to 0.1 %.</source>
+        <source>The table&apos;s six decimals cannot hold the scale %1 to 0.1 %.</source>
         <translation>缩放表的六位小数无法以 0.1 % 的精度表示缩放系数 %1。</translation>
     </message>
     <message>
@@ -578,7 +574,7 @@
         <translation>在最坏的输入下，累加和会达到 32 位整数上限的 %1 倍。这是由权重得出的上界，实际图像不一定会达到。</translation>
     </message>
     <message>
-        <source>For the worst input a sum would be %1 times what ncnn's int8 Winograd holds, which wraps around silently. This is a bound from the weights; images need not reach it.</source>
+        <source>For the worst input a sum would be %1 times what ncnn&apos;s int8 Winograd holds, which wraps around silently. This is a bound from the weights; images need not reach it.</source>
         <translation>在最坏的输入下，累加和会达到 ncnn int8 Winograd 上限的 %1 倍，并会悄无声息地溢出回绕。这是由权重得出的上界，实际图像不一定会达到。</translation>
     </message>
     <message>
@@ -586,11 +582,11 @@
         <translation>ncnn 没有转置卷积的 int8 代码。</translation>
     </message>
     <message>
-        <source>Its input has one dimension, for which ncnn's int8 convolution reads memory that is not its own.</source>
+        <source>Its input has one dimension, for which ncnn&apos;s int8 convolution reads memory that is not its own.</source>
         <translation>它的输入是一维的，ncnn 的 int8 卷积会因此读取不属于它的内存。</translation>
     </message>
     <message>
-        <source>It has eight outputs, or a multiple, in each of its groups, which ncnn's int8 code for x86 loses.</source>
+        <source>It has eight outputs, or a multiple, in each of its groups, which ncnn&apos;s int8 code for x86 loses.</source>
         <translation>它每组有 8 个（或 8 的倍数个）输出，ncnn 的 x86 int8 代码会丢失这些输出。</translation>
     </message>
     <message>
@@ -777,7 +773,7 @@
         <source>Memory…</source>
         <translation>内存…</translation>
     </message>
-<message>
+    <message>
         <source>Tabs</source>
         <translation>标签页</translation>
     </message>
@@ -817,7 +813,7 @@
         <source>%1: %2</source>
         <translation>%1：%2</translation>
     </message>
-<message>
+    <message>
         <source>↑ ↓</source>
         <translation>↑ ↓</translation>
     </message>
@@ -908,10 +904,6 @@
         <translation>99.98 % 的数值位于 %1 … %2。已用编码：%3 / %4（%5）。</translation>
     </message>
     <message>
-        <source>&amp;Other bits…</source>
-        <translation>其他位宽(&amp;O)…</translation>
-    </message>
-    <message>
         <source>Chooses the bits of the activation or of the weights.</source>
         <translation>选择激活或权重的位宽。</translation>
     </message>
@@ -932,7 +924,7 @@
         <translation>说明损失了什么，以及可以怎么办。</translation>
     </message>
     <message>
-        <source>&lt;p&gt;A symmetric scheme spreads its codes evenly from −threshold to +threshold. Codes on a side that the values never reach are wasted: the steps are as coarse as with fewer bits.&lt;/p&gt;&lt;p&gt;&lt;b&gt;What helps now.&lt;/b&gt; ncnn's runtime has no unsigned range, so the lost codes cannot be won back by a setting. If the error of this layer is high, give its weights more bits where they have fewer than 8, try a lower threshold, or keep the layer float.&lt;/p&gt;&lt;p&gt;&lt;b&gt;What helps in training.&lt;/b&gt; Clamp the activation, with ReLU6 for example, or train with a learned clipping value: a narrower range needs fewer codes. An activation that is centred on zero uses both halves.&lt;/p&gt;</source>
+        <source>&lt;p&gt;A symmetric scheme spreads its codes evenly from −threshold to +threshold. Codes on a side that the values never reach are wasted: the steps are as coarse as with fewer bits.&lt;/p&gt;&lt;p&gt;&lt;b&gt;What helps now.&lt;/b&gt; ncnn&apos;s runtime has no unsigned range, so the lost codes cannot be won back by a setting. If the error of this layer is high, give its weights more bits where they have fewer than 8, try a lower threshold, or keep the layer float.&lt;/p&gt;&lt;p&gt;&lt;b&gt;What helps in training.&lt;/b&gt; Clamp the activation, with ReLU6 for example, or train with a learned clipping value: a narrower range needs fewer codes. An activation that is centred on zero uses both halves.&lt;/p&gt;</source>
         <translation>&lt;p&gt;对称量化把编码均匀分布在 −阈值 到 +阈值 之间。数值从未到达的一侧，编码就浪费了：量化步长和位数更少时一样粗。&lt;/p&gt;&lt;p&gt;&lt;b&gt;现在可以做什么。&lt;/b&gt;ncnn 的运行时没有无符号范围，因此浪费的编码无法靠设置找回。若该层误差较大，可以把不足 8 位的权重位宽调高，尝试更小的阈值，或让该层保持浮点。&lt;/p&gt;&lt;p&gt;&lt;b&gt;训练时可以做什么。&lt;/b&gt;对激活做截断（例如 ReLU6），或用可学习的截断值训练：范围越窄，需要的编码越少。以零为中心的激活能用上两侧。&lt;/p&gt;</translation>
     </message>
     <message>
@@ -943,9 +935,25 @@
         <source>The codes cover the range of the values, whatever side of zero they are on.</source>
         <translation>编码覆盖数值的范围，无论数值在零的哪一侧。</translation>
     </message>
-<message>
+    <message>
         <source>Other bits…</source>
         <translation>其他位宽…</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::ChangeLog</name>
+    <message>
+        <source>%1: %2</source>
+        <comment>change, values</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Undone: %1</source>
+        <translation>已撤销：%1</translation>
+    </message>
+    <message>
+        <source>Redone: %1</source>
+        <translation>已重做：%1</translation>
     </message>
 </context>
 <context>
@@ -1019,7 +1027,7 @@
         <translation>预计 SQNR</translation>
     </message>
     <message>
-        <source>Now → table. Of the layer's output, with only this layer quantized, on the images of the live view.</source>
+        <source>Now → table. Of the layer&apos;s output, with only this layer quantized, on the images of the live view.</source>
         <translation>当前 → 表。只量化该层时其输出的 SQNR，在实时视图的图像上测量。</translation>
     </message>
     <message>
@@ -1172,7 +1180,7 @@
         <source>The worst layer at the left, instead of the order of the network.</source>
         <translation>最差的层在最左边，而不是按网络顺序。</translation>
     </message>
-<message>
+    <message>
         <source>← →, Home, End</source>
         <translation>← →、Home、End</translation>
     </message>
@@ -1244,7 +1252,7 @@
         <translation>散度</translation>
     </message>
     <message>
-        <source>Of the method's curve at this threshold, in nats.</source>
+        <source>Of the method&apos;s curve at this threshold, in nats.</source>
         <translation>所用方法的曲线在该阈值处的散度，单位 nat。</translation>
     </message>
     <message>
@@ -1385,7 +1393,7 @@
         <source>Weights, biases and scales in the file of the model, and in the int8 model for ncnn. Empty for models that did not come from ncnn.</source>
         <translation>权重、偏置和缩放系数在原模型文件中以及在 ncnn int8 模型中所占的大小。非 ncnn 模型此处为空。</translation>
     </message>
-<message>
+    <message>
         <source>%1 and %2 have different scales, but the runtime has one for both: %1 would read %3 times every value.</source>
         <translation>%1 和 %2 的缩放系数不同，但运行时对两者只有一个：%1 读到的每个数值都会是原来的 %3 倍。</translation>
     </message>
@@ -1462,7 +1470,7 @@
         <source>Difference (int8 − float)</source>
         <translation>差值（int8 − 浮点）</translation>
     </message>
-<message>
+    <message>
         <source>← →, ↑ ↓</source>
         <translation>← →、↑ ↓</translation>
     </message>
@@ -1528,10 +1536,6 @@
         <translation>噪声最大的在前</translation>
     </message>
     <message>
-        <source>I&amp;mage</source>
-        <translation>图像(&amp;M)</translation>
-    </message>
-    <message>
         <source>The image whose feature maps are shown.</source>
         <translation>显示哪幅图像的特征图。</translation>
     </message>
@@ -1584,18 +1588,14 @@
         <translation>噪声最大的通道。</translation>
     </message>
     <message>
-        <source>Mark c&amp;lipped</source>
-        <translation>标出截断值(&amp;L)</translation>
-    </message>
-    <message>
         <source>Values beyond the threshold are red in the int8 picture.</source>
         <translation>超出阈值的值在 int8 图中显示为红色。</translation>
     </message>
     <message>
-        <source>The layer's input, or its output.</source>
+        <source>The layer&apos;s input, or its output.</source>
         <translation>该层的输入或输出。</translation>
     </message>
-<message>
+    <message>
         <source>&amp;Image</source>
         <translation>图像(&amp;I)</translation>
     </message>
@@ -1614,6 +1614,14 @@
         <source>Feature maps appear here once the network is calibrated.</source>
         <translation>网络校准之后，特征图会显示在这里。</translation>
     </message>
+    <message>
+        <source>%1: float %2, int8 %3</source>
+        <translation>%1：浮点 %2，int8 %3</translation>
+    </message>
+    <message>
+        <source>%1, label %2</source>
+        <translation>%1，标签 %2</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::FigureTable</name>
@@ -1627,74 +1635,60 @@
     </message>
 </context>
 <context>
+    <name>quantoscope::FloatFaultBanner</name>
+    <message>
+        <source>Find the preprocessing…</source>
+        <translation>查找预处理…</translation>
+    </message>
+    <message>
+        <source>The float network itself is wrong: preprocessing or labels.</source>
+        <translation>浮点网络本身就是错的：预处理或标签有误。</translation>
+    </message>
+    <message>
+        <source>It is right on %1 of %2 labelled images (%3 %); with other values, %4, on %5 %.</source>
+        <translation>在 %2 张有标签的图像中它答对 %1 张（%3 %）；换用其他数值（%4）则答对 %5 %。</translation>
+    </message>
+    <message>
+        <source>It is right on %1 of %2 labelled images (%3 %); guessing gives %4 %.</source>
+        <translation>在 %2 张有标签的图像中它答对 %1 张（%3 %）；随机猜测为 %4 %。</translation>
+    </message>
+    <message>
+        <source>What int8 loses of it means nothing before that is right.</source>
+        <translation>在纠正之前，int8 的损失没有意义。</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::GraphCanvas</name>
+    <message>
+        <source>← →, Home, End</source>
+        <translation>← →、Home、End</translation>
+    </message>
+    <message>
+        <source>The layer before, after, the first, the last</source>
+        <translation>上一层、下一层、第一层、最后一层</translation>
+    </message>
+    <message>
+        <source>+, −, 0</source>
+        <translation>+、−、0</translation>
+    </message>
+    <message>
+        <source>Zoom in, out, to the whole network</source>
+        <translation>放大、缩小、显示整个网络</translation>
+    </message>
+    <message>
+        <source>Enter, Shift+Enter, ↓, Esc</source>
+        <translation>回车、Shift+回车、↓、Esc</translation>
+    </message>
+    <message>
+        <source>In the search: the next match, the one before, choose it, give up</source>
+        <translation>在搜索框中：下一个匹配、上一个匹配、选中、放弃</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::HelpWindow</name>
     <message>
         <source>Quantoscope help</source>
         <translation>Quantoscope 帮助</translation>
-    </message>
-    <message>
-        <source>← →</source>
-        <translation>← →</translation>
-    </message>
-    <message>
-        <source>Move the threshold by one bin; with Shift by ten</source>
-        <translation>阈值移动一个区间；按住 Shift 移动十个</translation>
-    </message>
-    <message>
-        <source>Page Up, Page Down</source>
-        <translation>Page Up、Page Down</translation>
-    </message>
-    <message>
-        <source>Move the threshold by fifty bins</source>
-        <translation>阈值移动五十个区间</translation>
-    </message>
-    <message>
-        <source>Home, End</source>
-        <translation>Home、End</translation>
-    </message>
-    <message>
-        <source>Automatic threshold; largest value seen</source>
-        <translation>自动阈值；出现过的最大值</translation>
-    </message>
-    <message>
-        <source>Esc</source>
-        <translation>Esc</translation>
-    </message>
-    <message>
-        <source>Give up the drag</source>
-        <translation>放弃拖动</translation>
-    </message>
-    <message>
-        <source>Wheel, drag, Shift+drag</source>
-        <translation>滚轮、拖动、Shift+拖动</translation>
-    </message>
-    <message>
-        <source>Zoom, move, zoom to a range</source>
-        <translation>缩放、平移、放大到选定范围</translation>
-    </message>
-    <message>
-        <source>Ctrl+Z, Ctrl+Shift+Z</source>
-        <translation>Ctrl+Z、Ctrl+Shift+Z</translation>
-    </message>
-    <message>
-        <source>Undo, redo</source>
-        <translation>撤销、重做</translation>
-    </message>
-    <message>
-        <source>Ctrl+F</source>
-        <translation>Ctrl+F</translation>
-    </message>
-    <message>
-        <source>Filter the layers: words, or terms such as sqnr &lt; 25</source>
-        <translation>筛选层：输入文字，或 sqnr &lt; 25 之类的条件</translation>
-    </message>
-    <message>
-        <source>Ctrl+O, Ctrl+E, Ctrl+Q</source>
-        <translation>Ctrl+O、Ctrl+E、Ctrl+Q</translation>
-    </message>
-    <message>
-        <source>Open, export, quit</source>
-        <translation>打开、导出、退出</translation>
     </message>
     <message>
         <source>Threshold</source>
@@ -1781,7 +1775,7 @@
         <translation>各项指标的含义</translation>
     </message>
     <message>
-        <source>&lt;ol&gt;&lt;li&gt;Open a model (Ctrl+O) or drop its files on the window. A model of ncnn (.param and .bin), Caffe (.prototxt and .caffemodel) or Darknet (.cfg and .weights) is two files: open one, and the other is found beside it. An ONNX (.onnx) or TensorFlow (.pb) model is one file.&lt;/li&gt;&lt;li&gt;Choose images like those that the network will meet: a folder, a list file, or .npy tensors. Check in the preview that they look right and that the values are in the range that the network was trained with. Wrong preprocessing gives wrong thresholds.&lt;/li&gt;&lt;li&gt;Calibrate. The float network runs over all images and every layer's input is counted into a histogram. From it the method chooses the threshold.&lt;/li&gt;&lt;li&gt;Look at the worst layers first. The int8 network is measured in the background: the cause says whether the threshold, the weights or the layers before are to blame, and the advice what helps, with a button that does it.&lt;/li&gt;&lt;li&gt;Or drag the threshold line, change bits, or keep a layer float, and watch the figures. Everything can be undone.&lt;/li&gt;&lt;li&gt;Export the scale table (Ctrl+E).&lt;/li&gt;&lt;/ol&gt;</source>
+        <source>&lt;ol&gt;&lt;li&gt;Open a model (Ctrl+O) or drop its files on the window. A model of ncnn (.param and .bin), Caffe (.prototxt and .caffemodel) or Darknet (.cfg and .weights) is two files: open one, and the other is found beside it. An ONNX (.onnx) or TensorFlow (.pb) model is one file.&lt;/li&gt;&lt;li&gt;Choose images like those that the network will meet: a folder, a list file, or .npy tensors. Check in the preview that they look right and that the values are in the range that the network was trained with. Wrong preprocessing gives wrong thresholds.&lt;/li&gt;&lt;li&gt;Calibrate. The float network runs over all images and every layer&apos;s input is counted into a histogram. From it the method chooses the threshold.&lt;/li&gt;&lt;li&gt;Look at the worst layers first. The int8 network is measured in the background: the cause says whether the threshold, the weights or the layers before are to blame, and the advice what helps, with a button that does it.&lt;/li&gt;&lt;li&gt;Or drag the threshold line, change bits, or keep a layer float, and watch the figures. Everything can be undone.&lt;/li&gt;&lt;li&gt;Export the scale table (Ctrl+E).&lt;/li&gt;&lt;/ol&gt;</source>
         <translation>&lt;ol&gt;&lt;li&gt;打开模型（Ctrl+O），或把它的文件拖到窗口上。ncnn（.param 和 .bin）、Caffe（.prototxt 和 .caffemodel）和 Darknet（.cfg 和 .weights）的模型是两个文件：打开其中一个，另一个会在同一文件夹中找到。ONNX（.onnx）和 TensorFlow（.pb）的模型是一个文件。&lt;/li&gt;&lt;li&gt;选择与网络实际输入相似的图像：文件夹、列表文件或 .npy 张量。在预览中检查图像是否正常，以及数值是否在网络训练时的范围内。预处理错误会导致阈值错误。&lt;/li&gt;&lt;li&gt;校准。浮点网络会处理所有图像，并把每一层的输入统计成直方图，所选方法据此确定阈值。&lt;/li&gt;&lt;li&gt;先看误差最大的层。int8 网络在后台测量：“原因”说明问题出在阈值、权重还是前面的层，“建议”说明怎样改善，并可一键执行。&lt;/li&gt;&lt;li&gt;也可以拖动阈值线、修改位宽或让某层保持浮点，同时观察各项指标。一切操作都可以撤销。&lt;/li&gt;&lt;li&gt;导出缩放表（Ctrl+E）。&lt;/li&gt;&lt;/ol&gt;</translation>
     </message>
     <message>
@@ -1793,38 +1787,6 @@
         <translation>分别为仅量化该层时、以及量化所有层时的实测值。</translation>
     </message>
     <message>
-        <source>Ctrl+click, Shift+click, Ctrl+A</source>
-        <translation>Ctrl+单击、Shift+单击、Ctrl+A</translation>
-    </message>
-    <message>
-        <source>Select several layers in the list</source>
-        <translation>在列表中选择多个层</translation>
-    </message>
-    <message>
-        <source>Ctrl+M</source>
-        <translation>Ctrl+M</translation>
-    </message>
-    <message>
-        <source>Method for the selected layers; the context menu has more</source>
-        <translation>所选层的方法；右键菜单中还有更多</translation>
-    </message>
-    <message>
-        <source>Ctrl+T</source>
-        <translation>Ctrl+T</translation>
-    </message>
-    <message>
-        <source>Open a table, a cache or a report beside the plan</source>
-        <translation>打开一个表、缓存或报告，与当前方案对照</translation>
-    </message>
-    <message>
-        <source>Enter, Delete</source>
-        <translation>回车、Delete</translation>
-    </message>
-    <message>
-        <source>In the list of differences: accept, reject; in the lists of methods Enter puts one to use</source>
-        <translation>在差异列表中：接受、拒绝；在方法列表中回车即采用</translation>
-    </message>
-<message>
         <source>Plots of the threshold</source>
         <translation>阈值图</translation>
     </message>
@@ -1943,7 +1905,7 @@
         <translation>仅用于测量</translation>
     </message>
     <message>
-        <source>SQNR of the network's output, int8 against float; cosine %1.</source>
+        <source>SQNR of the network&apos;s output, int8 against float; cosine %1.</source>
         <translation>网络输出的 SQNR，int8 相对于浮点；余弦相似度 %1。</translation>
     </message>
     <message>
@@ -1967,7 +1929,7 @@
         <translation>输出</translation>
     </message>
     <message>
-        <source>SQNR of the network's output, int8 against float. Sorts the images that suffer most first.</source>
+        <source>SQNR of the network&apos;s output, int8 against float. Sorts the images that suffer most first.</source>
         <translation>网络输出的 SQNR，int8 相对于浮点。按受损最严重的图像在前排序。</translation>
     </message>
     <message>
@@ -2230,7 +2192,7 @@ Model: %2</source>
         <translation>图像：%1
 模型：%2</translation>
     </message>
-<message>
+    <message>
         <source>Set by hand</source>
         <translation>手动设定</translation>
     </message>
@@ -2289,7 +2251,7 @@ Model: %2</source>
         <translation>缩放系数</translation>
     </message>
     <message>
-        <source>In nats, at the threshold: by the method's own variant of KL, and by ncnn's for methods that do not use divergence.</source>
+        <source>In nats, at the threshold: by the method&apos;s own variant of KL, and by ncnn&apos;s for methods that do not use divergence.</source>
         <translation>阈值处的散度，单位 nat，按该方法自己的 KL 变体；与散度无关的方法按 ncnn 的变体。</translation>
     </message>
     <message>
@@ -2313,7 +2275,7 @@ Model: %2</source>
         <translation>预计 SQNR</translation>
     </message>
     <message>
-        <source>Of the layer's output, with only this layer quantized, on the images of the live view. The best is bold.</source>
+        <source>Of the layer&apos;s output, with only this layer quantized, on the images of the live view. The best is bold.</source>
         <translation>只量化该层时其输出的 SQNR，在实时视图的图像上测量。最好的为粗体。</translation>
     </message>
     <message>
@@ -2321,18 +2283,14 @@ Model: %2</source>
         <translation>实测 SQNR</translation>
     </message>
     <message>
-        <source>Of the layer's output against float, measured likewise.</source>
+        <source>Of the layer&apos;s output against float, measured likewise.</source>
         <translation>该层输出与浮点输出的余弦，测量方式相同。</translation>
     </message>
     <message>
         <source>Cosine</source>
         <translation>余弦</translation>
     </message>
-<message>
-        <source>At the threshold, in nats, in the method's own dialect of KL; of methods that are not about divergence in ncnn's.</source>
-        <translation>阈值处的散度，单位 nat，按该方法自己的 KL 变体；与散度无关的方法按 ncnn 的变体。</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>quantoscope::LayerPanel</name>
     <message>
@@ -2367,7 +2325,7 @@ Model: %2</source>
         <source>&lt;p&gt;All terms must hold:&lt;/p&gt;&lt;ul&gt;&lt;li&gt;part of a name or type&lt;/li&gt;&lt;li&gt;sqnr, bits, weightbits, threshold, scale, divergence, saturated, measured or accumulated, compared with a number: &lt;i&gt;sqnr &amp;lt; 25&lt;/i&gt;, &lt;i&gt;bits &amp;lt;= 6&lt;/i&gt;&lt;/li&gt;&lt;li&gt;&lt;i&gt;overridden&lt;/i&gt;, &lt;i&gt;warning&lt;/i&gt;, &lt;i&gt;float&lt;/i&gt;, &lt;i&gt;dead&lt;/i&gt;&lt;/li&gt;&lt;li&gt;&lt;i&gt;!&lt;/i&gt; before a word: the opposite&lt;/li&gt;&lt;/ul&gt;</source>
         <translation>&lt;p&gt;所有条件须同时成立：&lt;/p&gt;&lt;ul&gt;&lt;li&gt;名称或类型的一部分&lt;/li&gt;&lt;li&gt;sqnr、bits、weightbits、threshold、scale、divergence、saturated、measured 或 accumulated 与数字比较：&lt;i&gt;sqnr &amp;lt; 25&lt;/i&gt;、&lt;i&gt;bits &amp;lt;= 6&lt;/i&gt;&lt;/li&gt;&lt;li&gt;&lt;i&gt;overridden&lt;/i&gt;（手动修改）、&lt;i&gt;warning&lt;/i&gt;（警告）、&lt;i&gt;float&lt;/i&gt;（浮点）、&lt;i&gt;dead&lt;/i&gt;（全零）&lt;/li&gt;&lt;li&gt;词前加 &lt;i&gt;!&lt;/i&gt; 表示取反&lt;/li&gt;&lt;/ul&gt;</translation>
     </message>
-<message>
+    <message>
         <source>Ctrl+click, Shift+click, Ctrl+A</source>
         <translation>Ctrl+单击、Shift+单击、Ctrl+A</translation>
     </message>
@@ -2488,10 +2446,6 @@ Model: %2</source>
         <translation>阈值</translation>
     </message>
     <message>
-        <source>|x| beyond which activations are clipped.</source>
-        <translation>|x| 超过该值的激活会被截断。</translation>
-    </message>
-    <message>
         <source>Scale</source>
         <translation>缩放系数</translation>
     </message>
@@ -2512,7 +2466,7 @@ Model: %2</source>
         <translation>实测</translation>
     </message>
     <message>
-        <source>SQNR of the layer's output, measured with only this layer quantized. The longer the bar, the worse.</source>
+        <source>SQNR of the layer&apos;s output, measured with only this layer quantized. The longer the bar, the worse.</source>
         <translation>仅量化该层时测得的该层输出 SQNR。条越长越差。</translation>
     </message>
     <message>
@@ -2520,7 +2474,7 @@ Model: %2</source>
         <translation>累积</translation>
     </message>
     <message>
-        <source>SQNR of the layer's output, measured with all layers quantized.</source>
+        <source>SQNR of the layer&apos;s output, measured with all layers quantized.</source>
         <translation>量化所有层时测得的该层输出 SQNR。</translation>
     </message>
     <message>
@@ -2542,10 +2496,6 @@ Model: %2</source>
     <message>
         <source>Kept float: %1</source>
         <translation>保持浮点：%1</translation>
-    </message>
-<message>
-        <source>Signal to quantization noise ratio (SQNR) of activation and weights together, as the histogram lets expect it. The longer the bar, the worse.</source>
-        <translation>激活与权重合计的信号量化噪声比（SQNR），由直方图预期。条越长越差。</translation>
     </message>
     <message>
         <source>⚠ Untied: the codes have the scale of %1, so that this layer reads %2 times every value.</source>
@@ -2624,7 +2574,7 @@ Model: %2</source>
         <source>Log</source>
         <translation>日志</translation>
     </message>
-<message>
+    <message>
         <source>Copy lines of the log</source>
         <translation>复制日志行</translation>
     </message>
@@ -2741,7 +2691,7 @@ Model: %2</source>
             <numerusform>只有 %n 个图像分组：内存上限容不下更多。</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>The plan has changed and was not exported yet:</source>
         <translation>方案已更改，尚未导出：</translation>
     </message>
@@ -2795,6 +2745,14 @@ Model: %2</source>
         <source>%1, which is needed to measure, is no longer there. Put it back, or choose something else to measure with.</source>
         <translation>测量所需的 %1 已不存在。请把它放回原处，或另选测量用的数据。</translation>
     </message>
+    <message>
+        <source>Choose images first: they are what is tried on.</source>
+        <translation>请先选择图像：查找要在图像上进行。</translation>
+    </message>
+    <message>
+        <source>Took another preprocessing: %1.</source>
+        <translation>已采用另一种预处理：%1。</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::MeasuredCard</name>
@@ -2834,7 +2792,7 @@ Model: %2</source>
         <translation>SQNR，单独</translation>
     </message>
     <message>
-        <source>Of the layer's output, with only this layer quantized and its input in float.</source>
+        <source>Of the layer&apos;s output, with only this layer quantized and its input in float.</source>
         <translation>该层输出的 SQNR，仅量化该层，输入为浮点。</translation>
     </message>
     <message>
@@ -2858,7 +2816,7 @@ Model: %2</source>
         <translation>SQNR，累积</translation>
     </message>
     <message>
-        <source>Of the layer's output, with all layers quantized as planned.</source>
+        <source>Of the layer&apos;s output, with all layers quantized as planned.</source>
         <translation>该层输出的 SQNR，所有层按方案量化。</translation>
     </message>
     <message>
@@ -2940,6 +2898,22 @@ Model: %2</source>
         <source>File…</source>
         <translation>文件…</translation>
     </message>
+    <message>
+        <source>Class names</source>
+        <translation>类别名称</translation>
+    </message>
+    <message>
+        <source>One name a line (*.txt *.names);;All files (*)</source>
+        <translation>每行一个名称 (*.txt *.names);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>classes.txt beside the labels</source>
+        <translation>标签旁的 classes.txt</translation>
+    </message>
+    <message>
+        <source>A text file with one name a line, the first for class 0. Labels may then be names, too.</source>
+        <translation>文本文件，每行一个名称，第一行对应类别 0。此时标签也可以写成名称。</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::Measurements</name>
@@ -2947,11 +2921,15 @@ Model: %2</source>
         <source>Measuring the int8 network</source>
         <translation>正在测量 int8 网络</translation>
     </message>
+    <message>
+        <source>Comparing the preprocessing with others</source>
+        <translation>正在与其他预处理比较</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::MemoryDialog</name>
     <message>
-        <source>Counters of the layers' inputs</source>
+        <source>Counters of the layers&apos; inputs</source>
         <translation>各层输入的计数器</translation>
     </message>
     <message numerus="yes">
@@ -3285,7 +3263,7 @@ This layer stays float.</source>
         <translation>位宽</translation>
     </message>
     <message>
-        <source>Of the network's output, all layers quantized. The best of each bit width is bold.</source>
+        <source>Of the network&apos;s output, all layers quantized. The best of each bit width is bold.</source>
         <translation>所有层量化时网络输出的 SQNR。每种位宽最好的为粗体。</translation>
     </message>
     <message>
@@ -3293,7 +3271,7 @@ This layer stays float.</source>
         <translation>输出 SQNR</translation>
     </message>
     <message>
-        <source>Of the network's output against float.</source>
+        <source>Of the network&apos;s output against float.</source>
         <translation>网络输出与浮点输出的余弦。</translation>
     </message>
     <message>
@@ -3441,13 +3419,197 @@ This layer stays float.</source>
         <source>Keep %1 float in 32 bits</source>
         <translation>让 %1 保持 32 位浮点</translation>
     </message>
-<message>
+    <message>
         <source>Untie %1 from its group</source>
         <translation>解除 %1 与其组的关联</translation>
     </message>
     <message>
         <source>Tie %1 to its group again</source>
         <translation>把 %1 重新关联到其组</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::OverrideValues</name>
+    <message>
+        <source>automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>int8</source>
+        <translation>int8</translation>
+    </message>
+    <message>
+        <source>float, 16 bits</source>
+        <translation>浮点，16 位</translation>
+    </message>
+    <message>
+        <source>float</source>
+        <translation>浮点</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n given</source>
+        <comment>weight scales</comment>
+        <translation>
+            <numerusform>给定 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>from the weights</source>
+        <translation>由权重得出</translation>
+    </message>
+    <message>
+        <source>%1 %2 → %3</source>
+        <comment>field, value before, value after</comment>
+        <translation>%1 %2 → %3</translation>
+    </message>
+    <message>
+        <source>threshold</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <source>method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>activation bits</source>
+        <translation>激活位数</translation>
+    </message>
+    <message>
+        <source>weight bits</source>
+        <translation>权重位数</translation>
+    </message>
+    <message>
+        <source>precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>zero point</source>
+        <translation>零点</translation>
+    </message>
+    <message>
+        <source>one weight scale</source>
+        <translation>单个权重缩放系数</translation>
+    </message>
+    <message>
+        <source>weight range</source>
+        <translation>权重范围</translation>
+    </message>
+    <message>
+        <source>weight scales</source>
+        <translation>权重缩放系数</translation>
+    </message>
+    <message>
+        <source>reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>“%1”</source>
+        <translation>“%1”</translation>
+    </message>
+    <message>
+        <source>follows its group</source>
+        <translation>跟随其组</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::PreprocessingDialog</name>
+    <message>
+        <source>%1 (in force)</source>
+        <translation>%1（当前）</translation>
+    </message>
+    <message>
+        <source>None of them fits: the best is right no more often than guessing. The labels, the size, the images or the model are wrong.</source>
+        <translation>没有一种合适：最好的也不比随机猜测更准。标签、尺寸、图像或模型有误。</translation>
+    </message>
+    <message>
+        <source>This fits: %1.</source>
+        <translation>合适的是：%1。</translation>
+    </message>
+    <message>
+        <source>This is likely: %1.</source>
+        <translation>很可能是：%1。</translation>
+    </message>
+    <message>
+        <source>It cannot be told which fits. The best here is: %1.</source>
+        <translation>无法判断哪一种合适。其中最好的是：%1。</translation>
+    </message>
+    <message>
+        <source>The pixel order cannot be told.</source>
+        <translation>像素顺序无法判断。</translation>
+    </message>
+    <message>
+        <source>The pixel order is only likely.</source>
+        <translation>像素顺序只是很可能如此。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other(s) are not worse by these figures.</source>
+        <translation>
+            <numerusform>按这些数字，另有 %n 种并不更差。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Images with labels would tell.</source>
+        <translation>有标签的图像可以作出判断。</translation>
+    </message>
+    <message>
+        <source>Find the preprocessing</source>
+        <translation>查找预处理</translation>
+    </message>
+    <message>
+        <source>The float network runs on the images with every mean, norm and pixel order in common use. With labels they are ranked by how often it is right; without, by how well the layers&apos; values lie where training keeps them.</source>
+        <translation>浮点网络以各种常用的均值、归一化系数和像素顺序处理这些图像。有标签时按答对的比例排序；没有标签时，按各层的值与训练所保持的范围的符合程度排序。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Take it and calibrate again</source>
+        <translation>采用并重新校准</translation>
+    </message>
+    <message>
+        <source>Take it</source>
+        <translation>采用</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Misfit: how far the layers&apos; values lie from where training keeps them, over the first one&apos;s; smaller is better. Confidence: mean of the largest probability of an image.</source>
+        <translation>失配度：各层的值偏离训练所保持范围的程度，以第一行为 1；越小越好。置信度：每张图像最大概率的平均值。</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Float top-1</source>
+        <translation>浮点 top-1</translation>
+    </message>
+    <message>
+        <source>Float top-5</source>
+        <translation>浮点 top-5</translation>
+    </message>
+    <message>
+        <source>Misfit</source>
+        <translation>失配度</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>置信度</translation>
     </message>
 </context>
 <context>
@@ -3531,6 +3693,80 @@ This layer stays float.</source>
     <message>
         <source>Height in pixels</source>
         <translation>高（像素）</translation>
+    </message>
+    <message>
+        <source>Proposed: the size of the images.</source>
+        <translation>建议值：图像的尺寸。</translation>
+    </message>
+    <message>
+        <source>Proposed from the proportions of the images.</source>
+        <translation>根据图像的宽高比建议。</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>适配</translation>
+    </message>
+    <message>
+        <source>Stretch</source>
+        <translation>拉伸</translation>
+    </message>
+    <message>
+        <source>Letterbox: all of the image, grey around it</source>
+        <translation>信箱：保留整张图像，四周填灰</translation>
+    </message>
+    <message>
+        <source>Crop: the middle of the image</source>
+        <translation>裁剪：取图像中央</translation>
+    </message>
+    <message>
+        <source>How an image of another shape becomes the network&apos;s input</source>
+        <translation>形状不同的图像如何成为网络的输入</translation>
+    </message>
+    <message>
+        <source>Find the preprocessing…</source>
+        <translation>查找预处理…</translation>
+    </message>
+    <message>
+        <source>Tries every mean, norm and pixel order in common use on the images</source>
+        <translation>在图像上尝试各种常用的均值、归一化系数和像素顺序</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::PreprocessingJob</name>
+    <message>
+        <source>Finding the preprocessing</source>
+        <translation>正在查找预处理</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::PreprocessingNames</name>
+    <message>
+        <source>raw pixels</source>
+        <translation>原始像素</translation>
+    </message>
+    <message>
+        <source>Caffe ImageNet mean</source>
+        <translation>Caffe ImageNet 均值</translation>
+    </message>
+    <message>
+        <source>PyTorch ImageNet mean and deviation</source>
+        <translation>PyTorch ImageNet 均值与标准差</translation>
+    </message>
+    <message>
+        <source>red and blue swapped</source>
+        <translation>红蓝互换</translation>
+    </message>
+    <message>
+        <source>MNIST mean and deviation</source>
+        <translation>MNIST 均值与标准差</translation>
+    </message>
+    <message>
+        <source>ImageNet mean and deviation, grey</source>
+        <translation>ImageNet 均值与标准差，灰度</translation>
+    </message>
+    <message>
+        <source>as given</source>
+        <translation>当前给定</translation>
     </message>
 </context>
 <context>
@@ -3646,9 +3882,23 @@ This layer stays float.</source>
         <source>bits of the float layer set by hand</source>
         <translation>手动设置了浮点层的位数</translation>
     </message>
-<message>
+    <message>
         <source>untied from its group by hand</source>
         <translation>手动解除与其组的关联</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::RangedSpinBox</name>
+    <message>
+        <source>%1 is not possible here: a whole number from %2 to %3.</source>
+        <translation>这里不能填 %1：应为 %2 到 %3 的整数。</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::RecentModels</name>
+    <message>
+        <source>Demo</source>
+        <translation>演示</translation>
     </message>
 </context>
 <context>
@@ -3657,7 +3907,7 @@ This layer stays float.</source>
         <source>Reset all layers to automatic</source>
         <translation>将所有层恢复为自动</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n layer(s) decided by hand again</source>
         <translation>
             <numerusform>%n 层恢复为手动决定</numerusform>
@@ -3668,6 +3918,65 @@ This layer stays float.</source>
         <translation>
             <numerusform>之前手动决定的有 %n 层</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::ScaleGroupCard</name>
+    <message>
+        <source>They read what %1 writes, which can be codes of one scale only. Threshold, method, bits and zero point of one move all; with different ones %1 has to write floats.</source>
+        <translation>它们读取 %1 的输出，而该输出只能是同一缩放系数的编码。改变其中一层的阈值、方法、位数或零点，其余各层随之改变；若各不相同，%1 只能输出浮点数。</translation>
+    </message>
+    <message>
+        <source>They read what %1 computes, and the runtime turns that into codes once, with the first one&apos;s scale. Threshold, method and bits of one move all.</source>
+        <translation>它们读取 %1 的结果，运行时只用其中第一层的缩放系数把它转换成编码一次。改变其中一层的阈值、方法或位数，其余各层随之改变。</translation>
+    </message>
+    <message>
+        <source>It costs nothing as long as the scales are the same.</source>
+        <translation>只要缩放系数相同，就没有损失。</translation>
+    </message>
+    <message>
+        <source>The codes have the scale of %1: this layer reads %2 times every value.</source>
+        <translation>编码使用的是 %1 的缩放系数：该层读到的每个数值都是原来的 %2 倍。</translation>
+    </message>
+    <message>
+        <source>What that costs is being measured.</source>
+        <translation>正在测量由此造成的损失。</translation>
+    </message>
+    <message>
+        <source>Measured: it costs %1 dB, %2 instead of %3.</source>
+        <translation>实测：损失 %1 dB，为 %2 而不是 %3。</translation>
+    </message>
+    <message>
+        <source>Measured: it gains %1 dB, %2 instead of %3.</source>
+        <translation>实测：增益 %1 dB，为 %2 而不是 %3。</translation>
+    </message>
+    <message>
+        <source>⚠ Untied from %1</source>
+        <translation>⚠ 已与 %1 解除关联</translation>
+    </message>
+    <message>
+        <source>⇄ Would share one scale with %1, which is untied</source>
+        <translation>⇄ 本应与 %1 共用一个缩放系数，但已解除关联</translation>
+    </message>
+    <message>
+        <source>⇄ One scale with %1</source>
+        <translation>⇄ 与 %1 共用一个缩放系数</translation>
+    </message>
+    <message>
+        <source>Tie again</source>
+        <translation>重新关联</translation>
+    </message>
+    <message>
+        <source>Untie</source>
+        <translation>解除关联</translation>
+    </message>
+    <message>
+        <source>The layer takes the decisions of the others again.</source>
+        <translation>该层重新采用其他层的决定。</translation>
+    </message>
+    <message>
+        <source>Decides for this layer alone. The runtime has one scale all the same: what that costs is measured and said here.</source>
+        <translation>只为该层单独决定。运行时仍然只有一个缩放系数：由此造成的损失会被测量并显示在这里。</translation>
     </message>
 </context>
 <context>
@@ -3684,10 +3993,6 @@ This layer stays float.</source>
         <translation>自动：%1</translation>
     </message>
     <message>
-        <source>Weight &amp;range</source>
-        <translation>权重范围(&amp;R)</translation>
-    </message>
-    <message>
         <source>What chooses the largest weight with a code of its own. Automatic: as the method of the threshold has it.</source>
         <translation>由什么来决定拥有自身编码的最大权重。自动：与阈值方法一致。</translation>
     </message>
@@ -3700,14 +4005,10 @@ This layer stays float.</source>
         <translation>按张量而非按通道：用于不支持逐通道缩放系数的运行时。</translation>
     </message>
     <message>
-        <source>Float in &amp;16 bits</source>
-        <translation>16 位浮点(&amp;1)</translation>
-    </message>
-    <message>
         <source>Keeps the layer float, with inputs and weights of half precision.</source>
         <translation>该层保持浮点，输入和权重为半精度。</translation>
     </message>
-<message>
+    <message>
         <source>Weight ran&amp;ge</source>
         <translation>权重范围(&amp;G)</translation>
     </message>
@@ -3719,7 +4020,7 @@ This layer stays float.</source>
 <context>
     <name>quantoscope::SearchNote</name>
     <message>
-        <source>Mean over the images of the cosine between the layer's output in float and in int8, alone, at the start of the search and at its end.</source>
+        <source>Mean over the images of the cosine between the layer&apos;s output in float and in int8, alone, at the start of the search and at its end.</source>
         <translation>该层单独量化时，浮点输出与 int8 输出之间余弦在各图像上的平均值：搜索开始时和结束时。</translation>
     </message>
     <message>
@@ -3727,8 +4028,8 @@ This layer stays float.</source>
         <translation>%1 正在运行。结束之前，阈值为 KL ncnn 的阈值。</translation>
     </message>
     <message>
-        <source>%1 has not run. The threshold is that of KL ncnn. &lt;a href="search"&gt;Run it&lt;/a&gt;</source>
-        <translation>%1 尚未运行。阈值为 KL ncnn 的阈值。&lt;a href="search"&gt;运行&lt;/a&gt;</translation>
+        <source>%1 has not run. The threshold is that of KL ncnn. &lt;a href=&quot;search&quot;&gt;Run it&lt;/a&gt;</source>
+        <translation>%1 尚未运行。阈值为 KL ncnn 的阈值。&lt;a href=&quot;search&quot;&gt;运行&lt;/a&gt;</translation>
     </message>
     <message>
         <source>%1 cannot run this layer. The threshold is that of KL ncnn.</source>
@@ -3740,13 +4041,13 @@ This layer stays float.</source>
             <numerusform>输出余弦：%1 → %2，%n 幅图像</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>%1 is at work on the weight scales; the threshold is given.</source>
         <translation>%1 正在搜索权重缩放系数；阈值已给定。</translation>
     </message>
     <message>
-        <source>%1 has not run for the weight scales; the threshold is given. &lt;a href="search"&gt;Run it&lt;/a&gt;</source>
-        <translation>%1 尚未搜索权重缩放系数；阈值已给定。&lt;a href="search"&gt;运行&lt;/a&gt;</translation>
+        <source>%1 has not run for the weight scales; the threshold is given. &lt;a href=&quot;search&quot;&gt;Run it&lt;/a&gt;</source>
+        <translation>%1 尚未搜索权重缩放系数；阈值已给定。&lt;a href=&quot;search&quot;&gt;运行&lt;/a&gt;</translation>
     </message>
     <message>
         <source>%1 cannot run this layer.</source>
@@ -3803,7 +4104,7 @@ This layer stays float.</source>
             <numerusform>更改 %n 层</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>%1: %2</source>
         <comment>layer and what changed</comment>
         <translation>%1：%2</translation>
@@ -3883,7 +4184,7 @@ This layer stays float.</source>
 <context>
     <name>quantoscope::StabilityCard</name>
     <message>
-        <source>With other images the threshold would have been %1 … %2, nine times in ten. %3 of the input's SQNR depend on it.</source>
+        <source>With other images the threshold would have been %1 … %2, nine times in ten. %3 of the input&apos;s SQNR depend on it.</source>
         <translation>换用其他图像时，十次中有九次阈值会落在 %1 … %2。输入的 SQNR 有 %3 取决于此。</translation>
     </message>
     <message>
@@ -3942,8 +4243,8 @@ This layer stays float.</source>
         <translation>使用方法</translation>
     </message>
     <message>
-        <source>&lt;ol style='margin-left:-22px; margin-top:0px'&gt;&lt;li&gt;Open a model.&lt;/li&gt;&lt;li&gt;Choose 50 to 500 typical images and say how they are preprocessed.&lt;/li&gt;&lt;li&gt;Calibrate: every layer gets a histogram and a threshold.&lt;/li&gt;&lt;li&gt;Look at the worst layers first. Drag a threshold and watch the error.&lt;/li&gt;&lt;li&gt;Export the scale table for the runtime.&lt;/li&gt;&lt;/ol&gt;&lt;a href='help'&gt;More help (F1)&lt;/a&gt;</source>
-        <translation>&lt;ol style='margin-left:-22px; margin-top:0px'&gt;&lt;li&gt;打开模型。&lt;/li&gt;&lt;li&gt;选择 50 到 500 张有代表性的图像，并设置预处理方式。&lt;/li&gt;&lt;li&gt;校准：为每一层统计直方图并确定阈值。&lt;/li&gt;&lt;li&gt;先看误差最大的层。拖动阈值，观察误差变化。&lt;/li&gt;&lt;li&gt;导出供运行时使用的缩放表。&lt;/li&gt;&lt;/ol&gt;&lt;a href='help'&gt;更多帮助（F1）&lt;/a&gt;</translation>
+        <source>&lt;ol style=&apos;margin-left:-22px; margin-top:0px&apos;&gt;&lt;li&gt;Open a model.&lt;/li&gt;&lt;li&gt;Choose 50 to 500 typical images and say how they are preprocessed.&lt;/li&gt;&lt;li&gt;Calibrate: every layer gets a histogram and a threshold.&lt;/li&gt;&lt;li&gt;Look at the worst layers first. Drag a threshold and watch the error.&lt;/li&gt;&lt;li&gt;Export the scale table for the runtime.&lt;/li&gt;&lt;/ol&gt;&lt;a href=&apos;help&apos;&gt;More help (F1)&lt;/a&gt;</source>
+        <translation>&lt;ol style=&apos;margin-left:-22px; margin-top:0px&apos;&gt;&lt;li&gt;打开模型。&lt;/li&gt;&lt;li&gt;选择 50 到 500 张有代表性的图像，并设置预处理方式。&lt;/li&gt;&lt;li&gt;校准：为每一层统计直方图并确定阈值。&lt;/li&gt;&lt;li&gt;先看误差最大的层。拖动阈值，观察误差变化。&lt;/li&gt;&lt;li&gt;导出供运行时使用的缩放表。&lt;/li&gt;&lt;/ol&gt;&lt;a href=&apos;help&apos;&gt;更多帮助（F1）&lt;/a&gt;</translation>
     </message>
     <message>
         <source>Drop a model here: ncnn (.param, .bin), ONNX, Caffe (.prototxt, .caffemodel), Darknet (.cfg, .weights) or TensorFlow (.pb)</source>
@@ -3975,10 +4276,6 @@ This layer stays float.</source>
         </translation>
     </message>
     <message>
-        <source>✓ %1, %2 left out</source>
-        <translation>✓ %1，%2 张未使用</translation>
-    </message>
-    <message>
         <source>%1, %2 left out</source>
         <translation>%1，%2 张未使用</translation>
     </message>
@@ -4004,7 +4301,7 @@ This layer stays float.</source>
         <source>Language</source>
         <translation>语言</translation>
     </message>
-<message>
+    <message>
         <source>Plan changed</source>
         <translation>方案已更改</translation>
     </message>
@@ -4078,7 +4375,7 @@ This layer stays float.</source>
         <source>Close table</source>
         <translation>关闭表</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n other(s) differ by the rounding in the file only.</source>
         <translation>
             <numerusform>另有 %n 层仅因文件中的舍入而不同。</numerusform>
@@ -4123,10 +4420,6 @@ This layer stays float.</source>
         <translation>区间（共 %1）(&amp;B)</translation>
     </message>
     <message>
-        <source>S&amp;cale</source>
-        <translation>缩放系数(&amp;C)</translation>
-    </message>
-    <message>
         <source>Codes per unit of activation, as tables write it.</source>
         <translation>每单位激活对应的编码数，即缩放表中的写法。</translation>
     </message>
@@ -4134,7 +4427,7 @@ This layer stays float.</source>
         <source>Back to the automatic threshold.</source>
         <translation>恢复自动阈值。</translation>
     </message>
-<message>
+    <message>
         <source>%1 is no threshold for this layer.</source>
         <translation>%1 不能作为该层的阈值。</translation>
     </message>
@@ -4150,7 +4443,7 @@ This layer stays float.</source>
         <source>It is from %1, one bin of the histogram, below which no values are told apart, to %2, beyond which every value up to the largest, %3, becomes code 0.</source>
         <translation>阈值应在 %1（直方图的一个区间，小于它的数值无法区分）到 %2 之间（超过它，直到最大值 %3 的所有数值都会变成编码 0）。</translation>
     </message>
-<message>
+    <message>
         <source>&amp;Scale</source>
         <translation>缩放系数(&amp;S)</translation>
     </message>
@@ -4278,7 +4571,7 @@ The input of this layer was zero in every image. There is nothing to choose a th
         <source>of these negative %1</source>
         <translation>其中负值 %1</translation>
     </message>
-<message>
+    <message>
         <source>← →</source>
         <translation>← →</translation>
     </message>
@@ -4509,8 +4802,8 @@ int8 %2
         <translation>%1 个值</translation>
     </message>
     <message>
-        <source>%1 values, &lt;span style="color:%2"&gt;■&lt;/span&gt; clipped %3</source>
-        <translation>%1 个值，&lt;span style="color:%2"&gt;■&lt;/span&gt; 截断 %3</translation>
+        <source>%1 values, &lt;span style=&quot;color:%2&quot;&gt;■&lt;/span&gt; clipped %3</source>
+        <translation>%1 个值，&lt;span style=&quot;color:%2&quot;&gt;■&lt;/span&gt; 截断 %3</translation>
     </message>
 </context>
 <context>
@@ -4652,7 +4945,7 @@ Scale %5 at %6 bits</source>
     </message>
     <message>
         <source>table</source>
-        <comment>mark of the open table's threshold</comment>
+        <comment>mark of the open table&apos;s threshold</comment>
         <translation>表</translation>
     </message>
     <message>
@@ -4664,193 +4957,4 @@ Scale %5 at %6 bits</source>
         <translation>图像分组</translation>
     </message>
 </context>
-<context><name>quantoscope::ChangeLog</name><message>
-        <source>%1: %2</source>
-        <comment>change, values</comment>
-        <translation>%1：%2</translation>
-    </message>
-    <message>
-        <source>Undone: %1</source>
-        <translation>已撤销：%1</translation>
-    </message>
-    <message>
-        <source>Redone: %1</source>
-        <translation>已重做：%1</translation>
-    </message>
-</context><context><name>quantoscope::GraphCanvas</name><message>
-        <source>← →, Home, End</source>
-        <translation>← →、Home、End</translation>
-    </message>
-    <message>
-        <source>The layer before, after, the first, the last</source>
-        <translation>上一层、下一层、第一层、最后一层</translation>
-    </message>
-    <message>
-        <source>+, −, 0</source>
-        <translation>+、−、0</translation>
-    </message>
-    <message>
-        <source>Zoom in, out, to the whole network</source>
-        <translation>放大、缩小、显示整个网络</translation>
-    </message>
-    <message>
-        <source>Enter, Shift+Enter, ↓, Esc</source>
-        <translation>回车、Shift+回车、↓、Esc</translation>
-    </message>
-    <message>
-        <source>In the search: the next match, the one before, choose it, give up</source>
-        <translation>在搜索框中：下一个匹配、上一个匹配、选中、放弃</translation>
-    </message>
-</context><context><name>quantoscope::OverrideValues</name><message>
-        <source>automatic</source>
-        <translation>自动</translation>
-    </message>
-    <message>
-        <source>int8</source>
-        <translation>int8</translation>
-    </message>
-    <message>
-        <source>float, 16 bits</source>
-        <translation>浮点，16 位</translation>
-    </message>
-    <message>
-        <source>float</source>
-        <translation>浮点</translation>
-    </message>
-    <message>
-        <source>yes</source>
-        <translation>是</translation>
-    </message>
-    <message>
-        <source>no</source>
-        <translation>否</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n given</source>
-        <comment>weight scales</comment>
-        <translation>
-            <numerusform>给定 %n 个</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>from the weights</source>
-        <translation>由权重得出</translation>
-    </message>
-    <message>
-        <source>%1 %2 → %3</source>
-        <comment>field, value before, value after</comment>
-        <translation>%1 %2 → %3</translation>
-    </message>
-    <message>
-        <source>threshold</source>
-        <translation>阈值</translation>
-    </message>
-    <message>
-        <source>method</source>
-        <translation>方法</translation>
-    </message>
-    <message>
-        <source>activation bits</source>
-        <translation>激活位数</translation>
-    </message>
-    <message>
-        <source>weight bits</source>
-        <translation>权重位数</translation>
-    </message>
-    <message>
-        <source>precision</source>
-        <translation>精度</translation>
-    </message>
-    <message>
-        <source>zero point</source>
-        <translation>零点</translation>
-    </message>
-    <message>
-        <source>one weight scale</source>
-        <translation>单个权重缩放系数</translation>
-    </message>
-    <message>
-        <source>weight range</source>
-        <translation>权重范围</translation>
-    </message>
-    <message>
-        <source>weight scales</source>
-        <translation>权重缩放系数</translation>
-    </message>
-    <message>
-        <source>reason</source>
-        <translation>原因</translation>
-    </message>
-    <message>
-        <source>“%1”</source>
-        <translation>“%1”</translation>
-    </message>
-    <message>
-        <source>follows its group</source>
-        <translation>跟随其组</translation>
-    </message>
-</context><context><name>quantoscope::RangedSpinBox</name><message>
-        <source>%1 is not possible here: a whole number from %2 to %3.</source>
-        <translation>这里不能填 %1：应为 %2 到 %3 的整数。</translation>
-    </message>
-</context><context><name>quantoscope::RecentModels</name><message>
-        <source>Demo</source>
-        <translation>演示</translation>
-    </message>
-</context><context><name>quantoscope::ScaleGroupCard</name><message>
-        <source>They read what %1 writes, which can be codes of one scale only. Threshold, method, bits and zero point of one move all; with different ones %1 has to write floats.</source>
-        <translation>它们读取 %1 的输出，而该输出只能是同一缩放系数的编码。改变其中一层的阈值、方法、位数或零点，其余各层随之改变；若各不相同，%1 只能输出浮点数。</translation>
-    </message>
-    <message>
-        <source>They read what %1 computes, and the runtime turns that into codes once, with the first one's scale. Threshold, method and bits of one move all.</source>
-        <translation>它们读取 %1 的结果，运行时只用其中第一层的缩放系数把它转换成编码一次。改变其中一层的阈值、方法或位数，其余各层随之改变。</translation>
-    </message>
-    <message>
-        <source>It costs nothing as long as the scales are the same.</source>
-        <translation>只要缩放系数相同，就没有损失。</translation>
-    </message>
-    <message>
-        <source>The codes have the scale of %1: this layer reads %2 times every value.</source>
-        <translation>编码使用的是 %1 的缩放系数：该层读到的每个数值都是原来的 %2 倍。</translation>
-    </message>
-    <message>
-        <source>What that costs is being measured.</source>
-        <translation>正在测量由此造成的损失。</translation>
-    </message>
-    <message>
-        <source>Measured: it costs %1 dB, %2 instead of %3.</source>
-        <translation>实测：损失 %1 dB，为 %2 而不是 %3。</translation>
-    </message>
-    <message>
-        <source>Measured: it gains %1 dB, %2 instead of %3.</source>
-        <translation>实测：增益 %1 dB，为 %2 而不是 %3。</translation>
-    </message>
-    <message>
-        <source>⚠ Untied from %1</source>
-        <translation>⚠ 已与 %1 解除关联</translation>
-    </message>
-    <message>
-        <source>⇄ Would share one scale with %1, which is untied</source>
-        <translation>⇄ 本应与 %1 共用一个缩放系数，但已解除关联</translation>
-    </message>
-    <message>
-        <source>⇄ One scale with %1</source>
-        <translation>⇄ 与 %1 共用一个缩放系数</translation>
-    </message>
-    <message>
-        <source>Tie again</source>
-        <translation>重新关联</translation>
-    </message>
-    <message>
-        <source>Untie</source>
-        <translation>解除关联</translation>
-    </message>
-    <message>
-        <source>The layer takes the decisions of the others again.</source>
-        <translation>该层重新采用其他层的决定。</translation>
-    </message>
-    <message>
-        <source>Decides for this layer alone. The runtime has one scale all the same: what that costs is measured and said here.</source>
-        <translation>只为该层单独决定。运行时仍然只有一个缩放系数：由此造成的损失会被测量并显示在这里。</translation>
-    </message>
-</context></TS>
+</TS>
