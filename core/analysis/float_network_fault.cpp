@@ -83,6 +83,7 @@ std::optional<FloatNetworkFault> findFloatNetworkFault(const Model& model, const
   PreprocessingSearchOptions search;
   search.current = options.preprocessing;
   search.labels = options.labels;
+  search.labelsOptional = options.labelsOptional;
   search.threads = options.threads;
   search.images = 24;  // enough for what is far better; this runs unasked
   search.mostImages = 96;

@@ -74,8 +74,8 @@ TEST(LintCli, WarnsOfAnExportThatIsRisky) {
   const TemporaryFolder folder;
   const std::string text = demoTable(folder);
   const ProgramResult result =
-      runCli({"calibrate", kDemo + "/demo.param", "--images", kDemo + "/calibration", "--quiet",
-              "--out", folder / "wide.table", "--override", "conv5", "weight-bits=8"});
+      runCli({"calibrate", kDemo + "/demo.param", "--images", kDemo + "/calibration", "--out",
+              folder / "wide.table", "--override", "conv5", "weight-bits=8"});
   EXPECT_EQ(result.exitCode, 0);
   EXPECT_THAT(result.errors, HasSubstr(", layer conv5: weight codes go up to"));
   EXPECT_TRUE(std::filesystem::exists(folder / "wide.table"));

@@ -112,8 +112,10 @@ TEST(PlanDiff, CountsBinsWhereAReportKnowsTheRange) {
   EXPECT_NEAR(*table.layers[0].bins, -270, 1e-9);
   EXPECT_EQ(table.layers[0].weightScalesChanged, 0U) << "the same six decimals";
   EXPECT_THAT(diffOf(before, "a_param_0 5 \na 100 \n").layers, IsEmpty());
-  EXPECT_EQ(diffOf("a_param_0 5\na 1\n", "a_param_0 5\na 1.0000004\n").layers.size(), 1U)
-      << "two tables are compared as they are";
+  const PlanDiff finer = diffOf("a_param_0 5\na 1\n", "a_param_0 5\na 1.0000004\n");
+  EXPECT_THAT(finer.layers, IsEmpty()) << "less than the sixth decimal";
+  EXPECT_EQ(finer.rounded, 1U);
+  EXPECT_EQ(diffOf("a_param_0 5\na 1\n", "a_param_0 5\na 1.00001\n").layers.size(), 1U);
 }
 
 TEST(PlanDiff, RefusesWhatIsNeither) {

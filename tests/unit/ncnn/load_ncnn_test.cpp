@@ -268,7 +268,8 @@ TEST(LoadModel, FindsTheOtherFile) {
   EXPECT_EQ(loadModel({param}).name, "net");
   EXPECT_EQ(loadModel({bin}).name, "net");
   EXPECT_EQ(loadModel({bin, param}).files, (std::vector{param, bin}));
-  EXPECT_THAT(messageOf<Error>([&] { loadModel({folder / "net.h5"}); }), HasSubstr(".param"));
+  EXPECT_THAT(messageOf<Error>([&] { loadModel({folder / "net.other"}); }), HasSubstr(".param"));
+  EXPECT_THAT(messageOf<Error>([&] { loadModel({folder / "net.h5"}); }), HasSubstr("Keras"));
   EXPECT_THAT(messageOf<Error>([] { loadModel({}); }), HasSubstr("no model file"));
 }
 
