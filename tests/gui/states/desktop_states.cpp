@@ -12,6 +12,7 @@
 #include <QTimer>
 #include <QToolTip>
 #include <QTreeWidget>
+#include <algorithm>
 
 #include "app/demo/demo_files.h"
 #include "app/desktop/export_dialog.h"
@@ -326,10 +327,13 @@ class Walk {
     QToolTip::showText(session.window.mapToGlobal(QPoint(300, 300)),
                        QStringLiteral("<p>A tool tip of <b>two</b> lines.</p><p>The second.</p>"),
                        &session.window);
-    for (QWidget* widget : QApplication::topLevelWidgets()) {
-      if (widget->inherits("QTipLabel") && widget->isVisible()) {
-        show(session, QStringLiteral("tool tip"), *widget);
-      }
+    // Showing a state runs the event loop, which may delete the other windows of the list.
+    const QWidgetList windows = QApplication::topLevelWidgets();
+    const auto tip = std::find_if(windows.begin(), windows.end(), [](const QWidget* widget) {
+      return widget->inherits("QTipLabel") && widget->isVisible();
+    });
+    if (tip != windows.end()) {
+      show(session, QStringLiteral("tool tip"), **tip);
     }
     QToolTip::hideText();
     return *reached_ == QStringLiteral("tool tip");
