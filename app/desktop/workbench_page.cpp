@@ -9,8 +9,10 @@
 #include <QMenu>
 #include <QSortFilterProxyModel>
 #include <QSplitter>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QTableView>
+#include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <initializer_list>
@@ -103,6 +105,10 @@ WorkbenchPage::WorkbenchPage(Document& document, JobRunner& jobs, Measurements& 
 WorkbenchPage::~WorkbenchPage() = default;
 
 void WorkbenchPage::build() {
+  // Arrow keys and Ctrl with a digit go to every tab; the buttons that scroll are for the mouse.
+  for (auto* button : tabs_->tabBar()->findChildren<QToolButton*>()) {
+    button->setFocusPolicy(Qt::NoFocus);
+  }
   setObjectName(QStringLiteral("workbenchPage"));
   images_->setObjectName(QStringLiteral("imageTable"));
   auto* sortedImages = new QSortFilterProxyModel(this);

@@ -271,9 +271,11 @@ void ErrorRankingPlot::paintBar(QPainter& painter, const Geometry& geometry,
   const std::optional<double>& before = shownBefore(entry);
   const double percent = noisePercent(now);
   if (static_cast<int>(layer) == selected_) {
-    painter.fillRect(
-        geometry.slotRect(place),
-        palette().color(hasFocus() ? QPalette::Active : QPalette::Inactive, QPalette::Highlight));
+    // Not under the labels: those of the neighbours may reach into it.
+    QRectF column = geometry.slotRect(place);
+    column.setBottom(area.bottom());
+    painter.fillRect(column, palette().color(hasFocus() ? QPalette::Active : QPalette::Inactive,
+                                             QPalette::Highlight));
   }
   const QRectF bar = geometry.bar(place, percent);
   if (entry.measured) {
@@ -302,7 +304,7 @@ void ErrorRankingPlot::paintLabel(QPainter& painter, const Geometry& geometry,
   const QString& name = entries_[layer].layer;
   const QRectF slot = geometry.slotRect(places_[layer]);
   const double bottom = geometry.area.bottom();
-  painter.setPen(static_cast<int>(layer) == selected_ ? palette().color(QPalette::HighlightedText)
+  painter.setPen(static_cast<int>(layer) == selected_ ? palette().color(QPalette::WindowText)
                                                       : theme.mutedText);
   if (!geometry.turned) {
     const QFontMetricsF metrics(font());
