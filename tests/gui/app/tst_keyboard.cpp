@@ -213,7 +213,8 @@ class TestKeyboard : public QObject {
     QVERIFY(session.openDemo());
     session.find<QAction>("actionExport")->trigger();
     auto* dialog = session.window.findChild<ExportDialog*>();
-    QVERIFY(QTest::qWaitForWindowActive(dialog));
+    // QTest::qWaitForWindowActive() takes a dialog for active that is only about to become so.
+    QTRY_COMPARE(QApplication::activeWindow(), dialog);
     checkRound(*dialog, dialog->findChild<QLineEdit*>(QStringLiteral("exportName")),
                QStringLiteral("export"), &steps);
     dialog->reject();
