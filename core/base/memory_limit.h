@@ -20,7 +20,7 @@ struct MemoryShares {
 };
 
 constexpr MemoryShares sharesOf(std::size_t limit) {
-  return {limit / 2, limit / 4, limit};
+  return {limit / 2, limit / 8, limit};
 }
 
 }  // namespace quantoscope

@@ -89,7 +89,7 @@ class TestMemory : public QObject {
     limit->setFocus();
     limit->selectAll();
     QTest::keyClicks(limit, QStringLiteral("16"));
-    QVERIFY(kept->topLevelItem(2)->text(2).startsWith(QStringLiteral("4.00")));
+    QVERIFY(kept->topLevelItem(2)->text(2).startsWith(QStringLiteral("2.00")));
     QTest::keyClick(limit, Qt::Key_Return);
     QTRY_VERIFY(session.find<MemoryDialog>("memoryDialog") == nullptr);
     QCOMPARE(session.document().memory(), kLeastMemory);
