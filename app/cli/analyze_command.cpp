@@ -10,6 +10,7 @@
 #include "app/cli/measuring_options.h"
 #include "app/cli/method_option.h"
 #include "app/cli/model_options.h"
+#include "app/cli/open_model.h"
 #include "app/cli/override_options.h"
 #include "app/cli/plan_option.h"
 #include "app/cli/progress_line.h"
@@ -61,7 +62,7 @@ void analyzeCommand(const AnalyzeOptions& options) {
   requireWritableText(options.json, options.files.force());
   const MeasuringOptions& measuring = options.measuring;
   measuring.kernels.backend();  // before anything is read: it may not exist on this CPU
-  const Model model = loadModel(options.model.files);
+  const Model model = openModel(options.model.files);
   options.files.requireWritable(model);
   const Preprocessing preprocessing = options.model.preprocessing(model);
   const SampleSet samples = samplesOf(model, measuring.images, measuring.allowMissing);

@@ -11,6 +11,7 @@
 #include "app/cli/memory_option.h"
 #include "app/cli/method_option.h"
 #include "app/cli/model_options.h"
+#include "app/cli/open_model.h"
 #include "app/cli/override_options.h"
 #include "app/cli/plan_option.h"
 #include "app/cli/progress_line.h"
@@ -73,7 +74,7 @@ bool mend(Plan& plan, const Model& model, const std::vector<LayerReport>& report
 
 void calibrateCommand(const CalibrateOptions& options) {
   const Target target = parseTarget(options.target);
-  const Model model = loadModel(options.model.files);
+  const Model model = openModel(options.model.files);
   options.files.requireWritable(model);
   const Preprocessing preprocessing = options.model.preprocessing(model);
   const SampleSet samples = samplesOf(model, options.images, options.allowMissing);

@@ -9,6 +9,7 @@
 #include "app/cli/formatted.h"
 #include "app/cli/measuring_options.h"
 #include "app/cli/model_options.h"
+#include "app/cli/open_model.h"
 #include "app/cli/override_options.h"
 #include "app/cli/progress_line.h"
 #include "app/cli/sample_options.h"
@@ -88,7 +89,7 @@ void compareCommand(const CompareOptions& options) {
   for (const int bits : options.bits) {
     largestCode(bits);
   }
-  const Model model = loadModel(options.model.files);
+  const Model model = openModel(options.model.files);
   const Preprocessing preprocessing = options.model.preprocessing(model);
   const SampleSet samples = samplesOf(model, measuring.images, measuring.allowMissing);
   noteSizes(model, samples, preprocessing, options.quiet);

@@ -11,6 +11,7 @@
 #include "app/cli/measuring_options.h"
 #include "app/cli/method_option.h"
 #include "app/cli/model_options.h"
+#include "app/cli/open_model.h"
 #include "app/cli/plan_option.h"
 #include "app/cli/progress_line.h"
 #include "app/cli/sample_options.h"
@@ -146,7 +147,7 @@ bool differ(const DiffOptions& options) {
   }
   std::optional<Model> model;
   if (!options.model.files.empty()) {
-    model = loadModel(options.model.files);
+    model = openModel(options.model.files);
   }
   const Model* const known = model ? &*model : nullptr;
   const PlanScales before = readPlanScales(options.before, known);

@@ -7,6 +7,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/exit_codes.h"
 #include "app/cli/formatted.h"
+#include "app/cli/open_model.h"
 #include "app/cli/text_output.h"
 #include "core/formats/lint_json.h"
 #include "core/formats/ncnn_table_lint.h"
@@ -52,7 +53,7 @@ void lintCommand(const LintOptions& options) {
   requireWritableText(options.json, options.force);
   requireWritableText(options.mended, options.force);
   const std::string text = readNcnnTableText(options.table);
-  const Model model = loadModelDescription(options.model);
+  const Model model = openModelDescription(options.model);
   const TableLint lint = lintNcnnTable(text, model);
   writeText(options.json,
             options.json.empty() ? "" : lintJson(lint, options.table.string(), model));

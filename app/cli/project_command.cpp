@@ -9,6 +9,7 @@
 #include "app/cli/formatted.h"
 #include "app/cli/memory_option.h"
 #include "app/cli/model_options.h"
+#include "app/cli/open_model.h"
 #include "app/cli/progress_line.h"
 #include "app/cli/sample_options.h"
 #include "app/cli/text_output.h"
@@ -70,7 +71,7 @@ std::string listing(const Model& model, std::span<const std::vector<LayerProject
 void projectCommand(const ProjectOptions& options) {
   requireWritableText(options.csv, options.force);
   largestCode(options.bits);
-  const Model model = loadModel(options.model.files);
+  const Model model = openModel(options.model.files);
   if (model.layers.empty()) {
     throw Error(model.name + ": has no layer that can be quantized");
   }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/cli/commands.h"
+#include "app/cli/open_model.h"
 #include "app/cli/size_listing.h"
 #include "app/cli/text_output.h"
 #include "core/base/atomic_file.h"
@@ -37,7 +38,7 @@ void quantizeCommand(const QuantizeOptions& options) {
     requireNew(file, options.force);
   }
   std::string text = readNcnnTableText(options.table);
-  const Model model = loadModel(options.model);
+  const Model model = openModel(options.model);
   requireWritableTargets(std::span(&target, 1), model);
   if (options.mend) {
     text = withSharedScales(withinRuntimeLimits(text, model), model);

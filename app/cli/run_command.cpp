@@ -11,6 +11,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/kernel_option.h"
 #include "app/cli/model_options.h"
+#include "app/cli/open_model.h"
 #include "app/cli/sample_options.h"
 #include "app/cli/text_output.h"
 #include "core/analysis/quantized_network.h"
@@ -102,7 +103,7 @@ void runCommand(const RunOptions& options) {
   const std::size_t top = options.top == 0 && !names.empty() ? kTop : options.top;
   const KernelBackend backend = options.kernels.backend();
   const Target target = parseTarget(options.target);
-  const Model model = loadModel(options.model.files);
+  const Model model = openModel(options.model.files);
   const Preprocessing preprocessing = options.model.preprocessing(model);
   const SampleSet samples = samplesOf(model, options.inputs, options.allowMissing);
   const std::vector<fs::path>& files = samples.files.front();

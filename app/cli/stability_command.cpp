@@ -6,6 +6,7 @@
 #include "app/cli/memory_option.h"
 #include "app/cli/method_option.h"
 #include "app/cli/model_options.h"
+#include "app/cli/open_model.h"
 #include "app/cli/override_options.h"
 #include "app/cli/progress_line.h"
 #include "app/cli/sample_options.h"
@@ -48,7 +49,7 @@ Plan planOf(const Model& model, const StabilityCommandOptions& options) {
 void stabilityCommand(const StabilityCommandOptions& options) {
   requireWritableText(options.json, options.force);
   largestCode(options.bits);
-  const Model model = loadModel(options.model.files);
+  const Model model = openModel(options.model.files);
   const SampleSet samples = samplesOf(model, options.images, options.allowMissing);
   const Plan plan = planOf(model, options);
   CalibrationOptions calibrationOptions;

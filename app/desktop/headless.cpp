@@ -83,6 +83,9 @@ void Headless::writeSoon() {
 
 void Headless::write() {
   const Document& document = window_.document();
+  for (const std::string& warning : document.model()->warnings) {
+    std::cerr << "warning: " << warning << '\n';
+  }
   try {
     makeFolder(options_.out);
     const std::string name = fileNameOf(document.model()->name);

@@ -425,6 +425,11 @@ void MainWindow::adoptModel() {
                                                 .arg(QString::fromStdString(model.name))
                                                 .arg(model.layerCount)
                                                 .arg(model.layers.size()));
+  QStringList warnings;
+  for (const std::string& warning : model.warnings) {
+    warnings.append(QString::fromStdString(warning));
+    workbench_->log()->append(LogLevel::Warning, warnings.back());
+  }
   for (const std::string& note : model.notes) {
     workbench_->log()->append(LogLevel::Info, QString::fromStdString(note));
   }
@@ -439,6 +444,9 @@ void MainWindow::adoptModel() {
   calibrateWhenListed_ = request_.calibrate;
   refreshTitle();
   showImport();
+  if (!warnings.isEmpty()) {
+    messages_->show(MessageKind::Warning, warnings.join(QLatin1Char('\n')));
+  }
   if (run) {
     import_->setRun(*run);
   }

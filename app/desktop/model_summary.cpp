@@ -173,6 +173,9 @@ void ModelSummary::retranslate() {
                  QLatin1Char('\n') +
                  QString::fromStdString(model_->hash.substr(model_->hash.size() / 2)));
   QStringList notes;
+  for (const std::string& warning : model_->warnings) {
+    notes.append(QStringLiteral("⚠ ") + QString::fromStdString(warning));
+  }
   for (const std::string& note : model_->notes) {
     notes.append(QStringLiteral("• ") + QString::fromStdString(note));
   }

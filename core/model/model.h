@@ -128,6 +128,8 @@ struct Model {
   std::vector<GraphNode> graph;
   std::string weightType;          ///< "fp32", "fp16", "fp16 + fp32", …
   std::vector<std::string> notes;  ///< What the loader left out or decided, for the user.
+  /// What makes the figures mean something else than the user may think: said by every command.
+  std::vector<std::string> warnings;
   /// In file order. Not empty: the model is quantized already and cannot be calibrated; the weights
   /// of `layers` are what its codes stand for. embeddedArithmetic() says how it is run.
   std::vector<EmbeddedScales> embeddedScales;

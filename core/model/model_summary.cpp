@@ -215,6 +215,9 @@ std::string textSummary(const Model& model, const ModelSummary& summary) {
     }
   }
   text += embeddedText(model);
+  for (const std::string& warning : model.warnings) {
+    text += "warning: " + printableText(warning) + "\n";
+  }
   for (const std::string& note : model.notes) {
     text += "note: " + printableText(note) + "\n";
   }
@@ -257,6 +260,7 @@ std::string jsonSummary(const Model& model, const ModelSummary& summary) {
   for (const EmbeddedScales& scales : model.embeddedScales) {
     json["embeddedScales"].push_back(embeddedJson(scales));
   }
+  json["warnings"] = model.warnings;
   json["notes"] = model.notes;
   // Names come from files and need not be valid text.
   return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";

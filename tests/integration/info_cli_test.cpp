@@ -141,5 +141,29 @@ TEST(InfoCli, NamesWhatItCannotRead) {
   EXPECT_THAT(result.errors, HasSubstr("broken.pb"));
 }
 
+// What changes the meaning of all figures is said wherever figures are given.
+TEST(BatchOfSeveral, EveryCommandWarns) {
+  const TemporaryFolder folder;
+  testing::OnnxBuilder onnx;
+  onnx.input("x", {16, 3, 4, 4}).output("y").weights("w", {2, 3, 1, 1}, {1, 2, 3, 4, 5, 6});
+  onnx.node("Conv", "conv", {"x", "w"}, {"c"});
+  onnx.integers("shape", {16, -1}).node("Reshape", "flat", {"c", "shape"}, {"y"});
+  const std::string model = folder.write("m.onnx", onnx.bytes()).string();
+  const std::string images = QUANTOSCOPE_DEMO_DIR "/calibration";
+  const auto out = [&](const char* name) { return (folder / name).string(); };
+  const std::vector<std::vector<std::string>> commands = {
+      {"info", model},
+      {"run", model, "--input", images, "--out", out("o")},
+      {"calibrate", model, "--images", images, "--out", out("t")},
+      {"stability", model, "--images", images},
+      {"project", model},
+  };
+  for (const auto& command : commands) {
+    const ProgramResult result = runCli(command);
+    EXPECT_THAT(result.output + result.errors, HasSubstr("batch of 16")) << command.front();
+    EXPECT_THAT(result.output + result.errors, HasSubstr("Reshape 'flat'")) << command.front();
+  }
+}
+
 }  // namespace
 }  // namespace quantoscope

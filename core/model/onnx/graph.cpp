@@ -19,7 +19,10 @@ namespace quantoscope::onnxgraph {
 namespace {
 
 constexpr int kOldestOpset = 7;
-constexpr int kNewestOpset = 21;
+// Since version 21 the operators that can be run have only got more element types.
+constexpr int kNewestKnownOpset = 25;
+// A version that cannot be one: the file is damaged.
+constexpr int kNewestOpset = 1 << 16;
 constexpr std::uint64_t kMaxParsedSize = std::uint64_t{1} << 31;
 constexpr int kMaxNodes = 1 << 16;
 
@@ -155,9 +158,9 @@ int opsetOf(const ::onnx::ModelProto& model) {
     }
   }
   if (opset < kOldestOpset || opset > kNewestOpset) {
-    throw Error("it uses version " + std::to_string(opset) + " of the ONNX operators; versions " +
-                std::to_string(kOldestOpset) + " to " + std::to_string(kNewestOpset) +
-                " can be read. Export it again with one of these");
+    throw Error("it uses version " + std::to_string(opset) +
+                " of the ONNX operators; they can be read from version " +
+                std::to_string(kOldestOpset) + " on. Export it again with a newer one");
   }
   return static_cast<int>(opset);
 }
@@ -239,6 +242,12 @@ Graph convert(const ::onnx::ModelProto& model, const std::filesystem::path& fold
   }
   Graph graph;
   graph.opset = opsetOf(model);
+  if (graph.opset > kNewestKnownOpset) {
+    graph.warnings.push_back("It uses version " + std::to_string(graph.opset) +
+                             " of the ONNX operators. They are read as version " +
+                             std::to_string(kNewestKnownOpset) +
+                             " defines them; what has changed since would not be noticed.");
+  }
   readInitializers(proto, folder, graph);
   using Type = ::onnx::TensorProto;
   for (const auto& input : proto.input()) {

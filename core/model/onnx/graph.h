@@ -52,6 +52,7 @@ struct Graph {
   std::unordered_map<std::string, ConstantPtr> initializers;
   std::set<std::string> weightTypes;  ///< Of the floating initializers that are no vectors.
   std::vector<std::string> notes;
+  std::vector<std::string> warnings;  ///< See Model::warnings.
   /// What a tensor is called outside of the graph, where formats do not name every tensor once.
   std::unordered_map<std::string, std::string> shownNames;
 };

@@ -80,8 +80,33 @@ int channelsOf(const Graph& graph, const std::string& input) {
   return 0;
 }
 
+/// A Reshape of this number of rows, which makes rows out of one sample.
+const Node* reshapeToBatch(const Graph& graph, int batch) {
+  const auto found = std::find_if(graph.nodes.begin(), graph.nodes.end(), [&](const Node& node) {
+    if (node.type != "Reshape" || node.inputs.size() < 2) {
+      return false;
+    }
+    const auto shape = graph.initializers.find(node.inputs[1]);
+    return shape != graph.initializers.end() && !shape->second->integers.empty() &&
+           shape->second->integers.front() == batch;
+  });
+  return found == graph.nodes.end() ? nullptr : &*found;
+}
+
+std::string batchWarning(const Graph& graph, const GraphInput& input) {
+  const int batch = input.shape[0];
+  std::string text = "The input '" + input.name + "' has a batch of " + std::to_string(batch) +
+                     "; it is run with one sample.";
+  if (const Node* const reshape = reshapeToBatch(graph, batch)) {
+    text += " But " + describe(*reshape) + " has the " + std::to_string(batch) +
+            " fixed in it and makes as many rows out of one sample: what follows it is not what "
+            "the network computes. Export the model with a batch of 1.";
+  }
+  return text;
+}
+
 ModelInput modelInput(const Graph& graph, const GraphInput& input,
-                      std::vector<std::string>& notes) {
+                      std::vector<std::string>& warnings) {
   ModelInput result;
   result.name = input.name;
   if (!input.hasShape) {
@@ -91,8 +116,7 @@ ModelInput modelInput(const Graph& graph, const GraphInput& input,
     throw Error("the input '" + input.name + "' is a scalar");
   }
   if (input.shape[0] > 1) {
-    notes.push_back("The input '" + input.name + "' has a batch of " +
-                    std::to_string(input.shape[0]) + "; it is run with one sample.");
+    warnings.push_back(batchWarning(graph, input));
   }
   result.channelsLast = input.channelsLast;
   result.shape.assign(input.shape.begin() + 1, input.shape.end());
@@ -154,8 +178,9 @@ Model modelOf(Graph graph, const std::string& name, ModelFormat format) {
     prune(graph);
     takeChannelsFirst(graph);
     model.notes = graph.notes;
+    model.warnings = graph.warnings;
     for (const GraphInput& input : graph.inputs) {
-      model.inputs.push_back(modelInput(graph, input, model.notes));
+      model.inputs.push_back(modelInput(graph, input, model.warnings));
     }
     Walked walked = walkDeclared(graph, model.inputs);
     for (const std::string& output : walked.outputs) {

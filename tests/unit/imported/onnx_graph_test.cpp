@@ -71,7 +71,38 @@ TEST(OnnxGraph, RunsOneSampleOfABatch) {
   builder.node("Relu", "r", {"x"}, {"y"});
   const Model model = builder.load();
   EXPECT_EQ(model.inputs.at(0).shape, (Shape{3, 2, 2}));
-  EXPECT_THAT(model.notes, Contains(HasSubstr("batch of 8")));
+  EXPECT_THAT(model.warnings, ElementsAre(HasSubstr("batch of 8")));
+}
+
+TEST(OnnxGraph, WarnsOfABatchThatAReshapeFixes) {
+  OnnxBuilder builder;
+  builder.input("x", {8, 2, 2, 2}).output("y");
+  builder.integers("shape", {8, -1}).node("Reshape", "flat", {"x", "shape"}, {"y"});
+  EXPECT_THAT(builder.load().warnings,
+              ElementsAre(AllOf(HasSubstr("batch of 8"), HasSubstr("Reshape 'flat'"),
+                                HasSubstr("not what the network computes"))));
+}
+
+// What a version has changed is the operator's business: unknown operators and attributes are
+// refused by name, whatever the version.
+TEST(OnnxGraph, TakesNewerVersionsOfTheOperators) {
+  const auto load = [](int opset) {
+    OnnxBuilder builder(opset);
+    builder.input("x", {1, 1, 2, 2}).output("y").weights("w", {1, 1, 1, 1}, {2});
+    builder.node("Conv", "c", {"x", "w"}, {"t"}).node("Relu", "r", {"t"}, {"y"});
+    return builder.load();
+  };
+  for (const int opset : {21, 22, 25}) {
+    const Model model = load(opset);
+    EXPECT_THAT(model.warnings, IsEmpty());
+    EXPECT_THAT(runOnce(model, {{1, 2, 2}, {-1, 1, 2, 3}}).values, ElementsAre(0, 2, 4, 6));
+  }
+  EXPECT_THAT(load(40).warnings, ElementsAre(HasSubstr("version 40")));
+  EXPECT_THAT(messageOf<Error>([&] { load(6); }), HasSubstr("from version 7 on"));
+  OnnxBuilder unknown(22);
+  unknown.input("x", {1, 1, 2, 2}).output("y");
+  unknown.node("Attention", "a", {"x"}, {"y"});
+  EXPECT_THAT(messageOf<Error>([&] { unknown.load(); }), HasSubstr("Attention 'a'"));
 }
 
 TEST(OnnxGraph, DoesNotTakeInitializersForInputs) {
