@@ -15,6 +15,7 @@
 #include "app/desktop/theme_control.h"
 #include "app/desktop/version.h"
 #include "core/base/heap_settings.h"
+#include "core/model/library_messages.h"
 
 namespace {
 
@@ -45,12 +46,13 @@ void begin(MainWindow& window, const LaunchOptions& options, const Settings& set
   }
   OpenRequest request;
   request.files = options.model;
-  request.calibrate = !options.images.empty();
+  request.calibrate = !options.images.empty() || !options.namedImages.empty();
   request.table = options.plan;
   if (request.calibrate || options.preprocessing || !options.method.empty()) {
     RememberedRun run = settings.lastRun(options.model).value_or(RememberedRun{});
     run.preprocessing = options.preprocessing.value_or(run.preprocessing);
     run.images = options.images.empty() ? run.images : options.images;
+    run.namedImages = options.namedImages.empty() ? run.namedImages : options.namedImages;
     run.method = options.method.empty() ? run.method : options.method;
     run.twoPass = options.twoPass;
     run.threads = options.threads;
@@ -67,6 +69,7 @@ int main(int argc, char** argv) {
     return *options.exitCode;
   }
   quantoscope::shareHeaps();
+  quantoscope::silenceLibraries();
   if (options.headless) {
     qputenv("QT_QPA_PLATFORM", "offscreen");
   }

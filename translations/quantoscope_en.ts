@@ -153,13 +153,6 @@
             <numerusform>%n files cannot be used and will be left out:</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>This model has %n input(s). Images can feed a network with one.</source>
-        <translation>
-            <numerusform>This model has %n input. Images can feed a network with one.</numerusform>
-            <numerusform>This model has %n inputs. Images can feed a network with one.</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>quantoscope::InspectorPanel</name>

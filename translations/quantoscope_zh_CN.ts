@@ -1879,6 +1879,37 @@
     </message>
 </context>
 <context>
+    <name>quantoscope::ImageSourcesForm</name>
+    <message>
+        <source>Folder of images</source>
+        <translation>图像文件夹</translation>
+    </message>
+    <message>
+        <source>List of images, image or tensor</source>
+        <translation>图像列表、图像或张量</translation>
+    </message>
+    <message>
+        <source>Lists, images and tensors (*.txt *.list *.lst *.npy *.png *.jpg *.jpeg *.bmp *.webp);;All files (*)</source>
+        <translation>列表、图像和张量 (*.txt *.list *.lst *.npy *.png *.jpg *.jpeg *.bmp *.webp);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>The input of the network that reads these files</source>
+        <translation>读取这些文件的网络输入</translation>
+    </message>
+    <message>
+        <source>Folder, list file, image or .npy</source>
+        <translation>文件夹、列表文件、图像或 .npy</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>文件夹…</translation>
+    </message>
+    <message>
+        <source>File…</source>
+        <translation>文件…</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::ImageTableModel</name>
     <message>
         <source>left out</source>
@@ -1964,18 +1995,6 @@
 <context>
     <name>quantoscope::ImportPage</name>
     <message>
-        <source>Folder of images</source>
-        <translation>图像文件夹</translation>
-    </message>
-    <message>
-        <source>List of images, image or tensor</source>
-        <translation>图像列表、图像或张量</translation>
-    </message>
-    <message>
-        <source>Lists, images and tensors (*.txt *.list *.lst *.npy *.png *.jpg *.jpeg *.bmp *.webp);;All files (*)</source>
-        <translation>列表、图像和张量 (*.txt *.list *.lst *.npy *.png *.jpg *.jpeg *.bmp *.webp);;所有文件 (*)</translation>
-    </message>
-    <message>
         <source>Choose a folder, a list file, an image or a .npy tensor, or drop one here.</source>
         <translation>选择文件夹、列表文件、图像或 .npy 张量，或拖放到这里。</translation>
     </message>
@@ -2003,12 +2022,6 @@
         <source>This model has no layer that can be quantized.</source>
         <translation>该模型没有可量化的层。</translation>
     </message>
-    <message numerus="yes">
-        <source>This model has %n input(s). Images can feed a network with one.</source>
-        <translation>
-            <numerusform>该模型有 %n 个输入，而图像只能供给单输入网络。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>The preprocessing is not complete.</source>
         <translation>预处理设置不完整。</translation>
@@ -2028,18 +2041,6 @@
     <message>
         <source>Images</source>
         <translation>图像</translation>
-    </message>
-    <message>
-        <source>Folder, list file, image or .npy</source>
-        <translation>文件夹、列表文件、图像或 .npy</translation>
-    </message>
-    <message>
-        <source>Folder…</source>
-        <translation>文件夹…</translation>
-    </message>
-    <message>
-        <source>File…</source>
-        <translation>文件…</translation>
     </message>
     <message>
         <source>Calibration</source>
@@ -2076,6 +2077,22 @@
     <message>
         <source>Target</source>
         <translation>目标</translation>
+    </message>
+    <message>
+        <source>Pictures for %1</source>
+        <translation>输入 %1 的图片</translation>
+    </message>
+    <message>
+        <source>Choose a folder, a list file, an image or a .npy tensor for each input.</source>
+        <translation>请为每个输入选择文件夹、列表文件、图像或 .npy 张量。</translation>
+    </message>
+    <message>
+        <source>The input %1 is run as %2; the model declares %3.</source>
+        <translation>输入 %1 以 %2 运行；模型声明的是 %3。</translation>
+    </message>
+    <message>
+        <source>Leave out what a list names and is not there</source>
+        <translation>略去列表中列出但不存在的文件</translation>
     </message>
 </context>
 <context>
@@ -2752,6 +2769,10 @@ Model: %2</source>
     <message>
         <source>Took another preprocessing: %1.</source>
         <translation>已采用另一种预处理：%1。</translation>
+    </message>
+    <message>
+        <source>Add files for the input %1</source>
+        <translation>为输入 %1 添加文件</translation>
     </message>
 </context>
 <context>

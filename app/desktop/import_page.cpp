@@ -4,13 +4,10 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QEvent>
-#include <QFileDialog>
-#include <QFileInfo>
 #include <QFormLayout>
 #include <QGroupBox>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLineEdit>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSignalBlocker>
@@ -20,12 +17,16 @@
 #include <algorithm>
 
 #include "app/desktop/image_preview_pane.h"
+#include "app/desktop/image_sources_form.h"
 #include "app/desktop/measurement_form.h"
 #include "app/desktop/model_summary.h"
 #include "app/desktop/paths.h"
 #include "app/desktop/preprocessing_form.h"
 #include "app/desktop/target_box.h"
+#include "core/base/error.h"
 #include "core/calibration/threshold_methods.h"
+#include "core/model/image_list.h"
+#include "core/model/image_source.h"
 #include "core/model/sample_source.h"
 #include "widgets/notice_label.h"
 #include "widgets/ranged_spin_box.h"
@@ -36,17 +37,17 @@ namespace {
 constexpr int kMostThreads = 256;
 constexpr int kCheckDelay = 600;  // ms after the last change of a field
 constexpr std::size_t kUnreadableShown = 5;
-const QString kImages = QStringLiteral("images");
 
 QString fromView(std::string_view text) {
   return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
 }
 
 // As declared, with the channels that the first layer takes where the model leaves them open.
-Shape shownShape(const Model& model) {
-  Shape shape = model.inputs.front().shape.empty() ? Shape{0, 0, 0} : model.inputs.front().shape;
+Shape shownShape(const Model& model, std::size_t input) {
+  const Shape& declared = model.inputs[input].shape;
+  Shape shape = declared.empty() ? Shape{0, 0, 0} : declared;
   if (shape.size() == 3 && shape[0] == 0) {
-    shape[0] = imageChannels(model, 0);
+    shape[0] = imageChannels(model, input);
   }
   return shape;
 }
@@ -56,16 +57,15 @@ Shape shownShape(const Model& model) {
 ImportPage::ImportPage(ImageSet& images, Settings& settings, QWidget* parent)
     : QWidget(parent),
       images_(images),
-      settings_(settings),
       title_(new QLabel),
       summary_(new ModelSummary),
       openOther_(new QPushButton),
       imagesBox_(new QGroupBox),
-      source_(new QLineEdit),
-      folder_(new QPushButton),
-      file_(new QPushButton),
+      sources_(new ImageSourcesForm(settings)),
+      allowMissing_(new QCheckBox),
       count_(new QLabel),
       unreadable_(new NoticeLabel(NoticeKind::Warning)),
+      input_(new QComboBox),
       preprocessing_(new PreprocessingForm),
       optionsBox_(new QGroupBox),
       methodLabel_(new QLabel),
@@ -88,32 +88,40 @@ ImportPage::ImportPage(ImageSet& images, Settings& settings, QWidget* parent)
   checkTimer_->setInterval(kCheckDelay);
 
   connect(openOther_, &QPushButton::clicked, this, &ImportPage::openModelRequested);
-  connect(folder_, &QPushButton::clicked, this, &ImportPage::chooseFolder);
-  connect(file_, &QPushButton::clicked, this, &ImportPage::chooseFile);
-  connect(source_, &QLineEdit::editingFinished, this, [this] {
-    const auto path = toPath(source_->text().trimmed());
-    if (path != images_.source()) {
-      setImages(path);
-    }
+  connect(sources_, &ImageSourcesForm::chosen, this,
+          [this](std::size_t input, const std::filesystem::path& source) {
+            if (source != images_.source(input)) {
+              images_.setSource(input, source);
+              onListed();
+            }
+          });
+  connect(allowMissing_, &QCheckBox::toggled, &images_, &ImageSet::setAllowMissing);
+  connect(input_, &QComboBox::activated, this, [this](int index) {
+    showInput(input_->itemData(index).toULongLong());
+    proposeSize();
   });
   connect(preprocessing_, &PreprocessingForm::changed, this, &ImportPage::onPreprocessingChanged);
   connect(preview_, &ImagePreviewPane::indexChanged, this, &ImportPage::refreshPreview);
   connect(&images_, &ImageSet::listed, this, &ImportPage::onListed);
   connect(&images_, &ImageSet::listFailed, this, &ImportPage::onListed);
-  connect(&images_, &ImageSet::sizeProposed, preprocessing_, &PreprocessingForm::propose);
+  connect(&images_, &ImageSet::sizeProposed, this,
+          [this](std::size_t input, const SizeProposal& proposal) {
+            if (input == shownInput_ || perInput_.empty()) {
+              preprocessing_->propose(proposal);
+            }
+          });
   connect(preprocessing_, &PreprocessingForm::findRequested, this,
           &ImportPage::preprocessingRequested);
   connect(&images_, &ImageSet::checked, this, &ImportPage::showImageState);
   connect(&images_, &ImageSet::previewReady, this, [this](const ImagePreview& preview) {
-    const auto preprocessing = preprocessing_->preprocessing();
-    preview_->showPreview(preview, preprocessing ? preprocessing->order : PixelOrder::Bgr);
+    const auto shown = preprocessing_->preprocessing();
+    preview_->showPreview(preview, shown ? shown->order : PixelOrder::Bgr);
   });
   connect(&images_, &ImageSet::previewFailed, preview_, &ImagePreviewPane::showError);
   connect(checkTimer_, &QTimer::timeout, this, [this] {
-    const auto preprocessing = preprocessing_->preprocessing();
-    const auto shape = preprocessing_->inputShape();
-    if (isVisible() && preprocessing && shape && !images_.files().empty()) {
-      images_.check(*preprocessing, *shape);
+    const auto all = preprocessing();
+    if (isVisible() && all && preprocessed() && !images_.files().empty()) {
+      images_.check(*all);
     }
   });
   connect(back_, &QPushButton::clicked, this, &ImportPage::backRequested);
@@ -133,7 +141,10 @@ void ImportPage::build() {
   font.setPointSizeF(font.pointSizeF() * kTitleScale);
   font.setBold(true);
   title_->setFont(font);
-  source_->setObjectName(QStringLiteral("imageSource"));
+  allowMissing_->setObjectName(QStringLiteral("allowMissing"));
+  allowMissing_->hide();
+  input_->setObjectName(QStringLiteral("preprocessedInput"));
+  input_->hide();
   count_->setObjectName(QStringLiteral("imageCount"));
   count_->setWordWrap(true);
   unreadable_->setObjectName(QStringLiteral("unreadableImages"));
@@ -147,14 +158,11 @@ void ImportPage::build() {
   twoPass_->setObjectName(QStringLiteral("twoPass"));
   threads_->setRange(0, kMostThreads);
 
-  auto* sourceRow = new QHBoxLayout;
-  sourceRow->addWidget(source_, 1);
-  sourceRow->addWidget(folder_);
-  sourceRow->addWidget(file_);
   auto* imagesLayout = new QVBoxLayout(imagesBox_);
-  imagesLayout->addLayout(sourceRow);
+  imagesLayout->addWidget(sources_);
   imagesLayout->addWidget(count_);
   imagesLayout->addWidget(unreadable_);
+  imagesLayout->addWidget(allowMissing_);
   auto* optionsForm = new QFormLayout(optionsBox_);
   optionsForm->addRow(methodLabel_, method_);
   optionsForm->addRow(targetLabel_, target_);
@@ -172,6 +180,7 @@ void ImportPage::build() {
   left->addStretch(1);
   auto* middle = new QVBoxLayout;
   middle->addWidget(imagesBox_);
+  middle->addWidget(input_);
   middle->addWidget(preprocessing_);
   middle->addStretch(1);
   auto* columns = new QWidget;
@@ -208,35 +217,132 @@ void ImportPage::fillMethods() {
 void ImportPage::setModel(std::shared_ptr<const Model> model) {
   model_ = std::move(model);
   summary_->setModel(model_);
-  images_.clear();
-  source_->clear();
+  images_.setModel(model_);
+  allowMissing_->setChecked(false);
   measurement_->setImages({});
-  preprocessing_->setPreprocessing(model_ == nullptr ? Preprocessing{}
-                                                     : withModelsOrder({}, *model_, false));
-  preprocessing_->setDeclaredShape(
-      model_ == nullptr || model_->inputs.empty() ? Shape{} : shownShape(*model_));
+  std::vector<std::string> names;
+  perInput_.clear();
+  if (model_ != nullptr) {
+    const Preprocessing initial = withModelsOrder({}, *model_, false);
+    for (const ModelInput& input : model_->inputs) {
+      names.push_back(input.name);
+      Preprocessing own;
+      static_cast<InputPreprocessing&>(own) = initial.of(input.name);
+      perInput_.push_back(own);
+    }
+  }
+  sources_->setInputs(names);
+  shownInput_ = perInput_.size();
+  fillInputs();
   updateReady();
 }
 
 void ImportPage::setImages(const std::filesystem::path& source) {
-  source_->setText(toQString(source));
-  preview_->setCount(0);
-  if (source.empty()) {
-    images_.clear();
-    return;
-  }
-  images_.setSource(source);
-  showImageState();
+  sources_->setSource(0, source);
+  images_.setSource(0, source);
+  onListed();
 }
 
 void ImportPage::setRun(const RememberedRun& run) {
-  preprocessing_->setPreprocessing(run.preprocessing);
   twoPass_->setChecked(run.twoPass);
   threads_->setValue(run.threads);
   setMethod(run.method);
   setTarget(run.target);
   measurement_->setImages(run.measurement);
-  setImages(run.images);
+  std::vector<std::filesystem::path> sources = {run.images};
+  for (std::size_t i = 0; i < perInput_.size(); ++i) {
+    const std::string& name = model_->inputs[i].name;
+    static_cast<InputPreprocessing&>(perInput_[i]) = run.preprocessing.of(name);
+    if (const auto named = run.namedImages.find(name); named != run.namedImages.end()) {
+      sources.resize(std::max(sources.size(), i + 1));
+      sources[i] = named->second;
+    }
+  }
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    sources_->setSource(i, sources[i]);
+  }
+  shownInput_ = perInput_.size();
+  images_.setSources(sources);
+  onListed();
+}
+
+std::vector<std::size_t> ImportPage::pictureInputs() const {
+  constexpr std::size_t kImage = 3;
+  std::vector<std::size_t> inputs;
+  for (std::size_t i = 0; i < perInput_.size(); ++i) {
+    const Shape& declared = model_->inputs[i].shape;
+    if ((declared.empty() || declared.size() == kImage) && !images_.readsArrays(i)) {
+      inputs.push_back(i);
+    }
+  }
+  return inputs;
+}
+
+void ImportPage::fillInputs() {
+  const std::vector<std::size_t> inputs = pictureInputs();
+  input_->clear();
+  for (const std::size_t input : inputs) {
+    input_->addItem(tr("Pictures for %1").arg(QString::fromStdString(model_->inputs[input].name)),
+                    static_cast<qulonglong>(input));
+  }
+  input_->setVisible(inputs.size() > 1);
+  // What arrays hold is taken as it is.
+  preprocessing_->setEnabled(!inputs.empty() || model_ == nullptr);
+  if (perInput_.empty()) {
+    preprocessing_->setPreprocessing(Preprocessing{});
+    preprocessing_->setDeclaredShape({});
+  } else if (const auto shown = std::find(inputs.begin(), inputs.end(), shownInput_);
+             shown == inputs.end()) {
+    showInput(inputs.empty() ? 0 : inputs.front());
+  } else {
+    input_->setCurrentIndex(static_cast<int>(shown - inputs.begin()));
+  }
+}
+
+void ImportPage::showInput(std::size_t input) {
+  if (input == shownInput_ || input >= perInput_.size()) {
+    return;
+  }
+  if (const auto before = preprocessing_->preprocessing();
+      before && shownInput_ < perInput_.size()) {
+    perInput_[shownInput_] = *before;
+  }
+  shownInput_ = input;
+  const Preprocessing own = perInput_[input];
+  preprocessing_->setDeclaredShape(shownShape(*model_, input));
+  preprocessing_->setPreprocessing(own);
+}
+
+std::optional<Preprocessing> ImportPage::preprocessing() const {
+  const auto inputs = pictureInputs();
+  auto shown = preprocessing_->preprocessing();
+  if (inputs.empty() || perInput_.empty()) {
+    return shown ? shown : Preprocessing{};
+  }
+  if (!shown) {
+    return std::nullopt;
+  }
+  if (perInput_.size() == 1) {
+    return shown;
+  }
+  Preprocessing all = inputs.front() == shownInput_ ? *shown : perInput_[inputs.front()];
+  for (std::size_t i = 0; i < perInput_.size(); ++i) {
+    all.own[model_->inputs[i].name] = i == shownInput_ ? *shown : perInput_[i];
+  }
+  return all;
+}
+
+bool ImportPage::fits(std::size_t input) const {
+  if (input == shownInput_) {
+    return preprocessing_->inputShape().has_value();
+  }
+  try {
+    requireValid(perInput_[input]);
+    resolveInputShape(model_->inputs[input].shape, perInput_[input]);
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
 }
 
 void ImportPage::setMethod(const std::string& method) {
@@ -248,13 +354,20 @@ void ImportPage::setTarget(Target target) {
 }
 
 void ImportPage::setPreprocessing(const Preprocessing& preprocessing) {
-  preprocessing_->setPreprocessing(preprocessing);
+  for (std::size_t i = 0; i < perInput_.size(); ++i) {
+    static_cast<InputPreprocessing&>(perInput_[i]) = preprocessing.of(model_->inputs[i].name);
+  }
+  preprocessing_->setPreprocessing(shownInput_ < perInput_.size() ? perInput_[shownInput_]
+                                                                  : preprocessing);
 }
 
 RememberedRun ImportPage::run() const {
   RememberedRun run;
-  run.preprocessing = preprocessing_->preprocessing().value_or(Preprocessing{});
+  run.preprocessing = preprocessing().value_or(Preprocessing{});
   run.images = images_.source();
+  for (std::size_t i = 0; perInput_.size() > 1 && i < perInput_.size(); ++i) {
+    run.namedImages[model_->inputs[i].name] = images_.source(i);
+  }
   run.twoPass = twoPass_->isChecked();
   run.threads = threads_->value();
   run.method = method_->currentData().toString().toStdString();
@@ -268,44 +381,32 @@ CalibrationOptions ImportPage::options() const {
   return {current.preprocessing, current.twoPass, current.threads};
 }
 
+bool ImportPage::preprocessed() const {
+  const auto inputs = pictureInputs();
+  return std::all_of(inputs.begin(), inputs.end(), [this](std::size_t i) { return fits(i); });
+}
+
 bool ImportPage::ready() const {
   return model_ != nullptr && !model_->layers.empty() && model_->embeddedScales.empty() &&
-         model_->inputs.size() == 1 && !images_.files().empty() &&
-         preprocessing_->inputShape().has_value();
+         !images_.files().empty() && preprocessed();
 }
 
 void ImportPage::setHasResults(bool hasResults) {
   back_->setVisible(hasResults);
 }
 
-void ImportPage::chooseFolder() {
-  const QString folder =
-      QFileDialog::getExistingDirectory(this, tr("Folder of images"), settings_.folder(kImages));
-  if (!folder.isEmpty()) {
-    settings_.setFolder(kImages, folder);
-    setImages(toPath(folder));
-  }
-}
-
-void ImportPage::chooseFile() {
-  const QString file = QFileDialog::getOpenFileName(
-      this, tr("List of images, image or tensor"), settings_.folder(kImages),
-      tr("Lists, images and tensors (*.txt *.list *.lst *.npy *.png *.jpg *.jpeg *.bmp "
-         "*.webp);;All "
-         "files (*)"));
-  if (!file.isEmpty()) {
-    settings_.setFolder(kImages, QFileInfo(file).absolutePath());
-    setImages(toPath(file));
-  }
-}
-
 void ImportPage::onListed() {
+  fillInputs();
   preview_->setCount(images_.files().size());
   refreshPreview();
   checkTimer_->start();
   showImageState();
-  if (!images_.files().empty() && preprocessing_->wantsSize()) {
-    images_.proposeSize();
+  proposeSize();
+}
+
+void ImportPage::proposeSize() {
+  if (!images_.files().empty() && preprocessing_->isEnabled() && preprocessing_->wantsSize()) {
+    images_.proposeSize(shownInput_);
   }
 }
 
@@ -316,12 +417,11 @@ void ImportPage::onPreprocessingChanged() {
 }
 
 void ImportPage::refreshPreview() {
-  const auto preprocessing = preprocessing_->preprocessing();
-  const auto shape = preprocessing_->inputShape();
+  const auto all = preprocessing();
   if (images_.files().empty()) {
     preview_->clear();
-  } else if (preprocessing && shape) {
-    images_.preview(preview_->index(), *preprocessing, *shape);
+  } else if (all && preprocessed()) {
+    images_.preview(preview_->index(), shownInput_, *all);
   } else {
     preview_->showError(preprocessing_->error());
   }
@@ -333,13 +433,24 @@ void ImportPage::showImageState() {
     unreadable_->setKind(NoticeKind::Error);
     unreadable_->setText(images_.listError());
   } else {
-    count_->setText(images_.files().empty()
-                        ? (images_.source().empty()
-                               ? tr("Choose a folder, a list file, an image or a .npy tensor, or "
-                                    "drop one here.")
-                               : tr("Listing …"))
-                        : tr("%n image(s)", nullptr, static_cast<int>(images_.files().size())));
+    const auto sources = images_.sources();
+    const bool missing = sources.size() < std::max<std::size_t>(1, perInput_.size()) ||
+                         std::any_of(sources.begin(), sources.end(),
+                                     [](const auto& source) { return source.empty(); });
+    count_->setText(
+        !images_.files().empty()
+            ? tr("%n image(s)", nullptr, static_cast<int>(images_.files().size()))
+        : !missing ? tr("Listing …")
+        : perInput_.size() > 1
+            ? tr("Choose a folder, a list file, an image or a .npy tensor for each input.")
+            : tr("Choose a folder, a list file, an image or a .npy tensor, or drop one here."));
     QStringList lines;
+    for (const OtherSize& size : images_.otherSizes()) {
+      lines.append(tr("The input %1 is run as %2; the model declares %3.")
+                       .arg(QString::fromStdString(size.input),
+                            QString::fromStdString(toString(size.used)),
+                            QString::fromStdString(toString(size.declared))));
+    }
     const auto& unreadable = images_.unreadable();
     if (!unreadable.empty()) {
       lines.append(tr("%n file(s) cannot be used and will be left out:", nullptr,
@@ -355,6 +466,8 @@ void ImportPage::showImageState() {
     unreadable_->setText(lines.join(QLatin1Char('\n')));
   }
   unreadable_->setVisible(!unreadable_->text().isEmpty());
+  const auto lists = images_.sources();
+  allowMissing_->setVisible(std::any_of(lists.begin(), lists.end(), isImageList));
   updateReady();
 }
 
@@ -366,10 +479,7 @@ void ImportPage::updateReady() {
     problem = tr("This model is quantized already. Open the float model that it was made from.");
   } else if (model_->layers.empty()) {
     problem = tr("This model has no layer that can be quantized.");
-  } else if (model_->inputs.size() != 1) {
-    problem = tr("This model has %n input(s). Images can feed a network with one.", nullptr,
-                 static_cast<int>(model_->inputs.size()));
-  } else if (!preprocessing_->inputShape()) {
+  } else if (!preprocessed()) {
     problem = tr("The preprocessing is not complete.");
   } else if (images_.files().empty()) {
     problem = tr("Choose images to calibrate with.");
@@ -390,9 +500,8 @@ void ImportPage::retranslate() {
   title_->setText(tr("Model, images and preprocessing"));
   openOther_->setText(tr("Open another model…"));
   imagesBox_->setTitle(tr("Images"));
-  source_->setPlaceholderText(tr("Folder, list file, image or .npy"));
-  folder_->setText(tr("Folder…"));
-  file_->setText(tr("File…"));
+  allowMissing_->setText(tr("Leave out what a list names and is not there"));
+  fillInputs();
   optionsBox_->setTitle(tr("Calibration"));
   methodLabel_->setText(tr("Method"));
   targetLabel_->setText(tr("Target"));

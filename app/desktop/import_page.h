@@ -2,7 +2,10 @@
 #pragma once
 
 #include <QWidget>
+#include <cstddef>
 #include <memory>
+#include <optional>
+#include <vector>
 
 #include "app/desktop/settings.h"
 #include "app/document/image_set.h"
@@ -13,7 +16,6 @@ class QComboBox;
 class QFormLayout;
 class QGroupBox;
 class QLabel;
-class QLineEdit;
 class QPushButton;
 class QSpinBox;
 class QTimer;
@@ -21,6 +23,7 @@ class QTimer;
 namespace quantoscope {
 
 class ImagePreviewPane;
+class ImageSourcesForm;
 class MeasurementForm;
 class ModelSummary;
 class NoticeLabel;
@@ -60,28 +63,39 @@ class ImportPage : public QWidget {
  private:
   void build();
   void fillMethods();
-  void chooseFolder();
-  void chooseFile();
   void onListed();
   void onPreprocessingChanged();
   void refreshPreview();
   void showImageState();
   void updateReady();
+  /// Inputs that read pictures, so that they have a preprocessing.
+  std::vector<std::size_t> pictureInputs() const;
+  /// Puts an input's preprocessing into the form, and keeps that of the one before.
+  void showInput(std::size_t input);
+  void fillInputs();
+  /// Asks for a size if the input on screen has none.
+  void proposeSize();
+  /// Of all inputs; nothing while the form is not complete.
+  std::optional<Preprocessing> preprocessing() const;
+  bool fits(std::size_t input) const;
+  /// True if every input that reads pictures has a preprocessing that can be used.
+  bool preprocessed() const;
   void retranslate();
 
   ImageSet& images_;
-  Settings& settings_;
   std::shared_ptr<const Model> model_;
   QLabel* title_;
   ModelSummary* summary_;
   QPushButton* openOther_;
   QGroupBox* imagesBox_;
-  QLineEdit* source_;
-  QPushButton* folder_;
-  QPushButton* file_;
+  ImageSourcesForm* sources_;
+  QCheckBox* allowMissing_;
   QLabel* count_;
   NoticeLabel* unreadable_;
+  QComboBox* input_;
   PreprocessingForm* preprocessing_;
+  std::vector<Preprocessing> perInput_;  // as last seen in the form
+  std::size_t shownInput_ = 0;
   QGroupBox* optionsBox_;
   QLabel* methodLabel_;
   QComboBox* method_;

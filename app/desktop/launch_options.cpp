@@ -3,6 +3,8 @@
 
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <string>
+#include <vector>
 
 #include "app/cli/exit_codes.h"
 #include "app/cli/memory_option.h"
@@ -34,12 +36,14 @@ LaunchOptions parseLaunchOptions(int argc, const char* const* argv) {
   app.set_version_flag("--version", std::string("quantoscope ") + kVersion);
   LaunchOptions options;
   ModelOptions model;
-  std::string images;
+  std::vector<std::string> images;
   std::string plan;
   std::string out;
   model.addTo(app);
   app.get_option("MODEL")->required(false);
-  app.add_option("--images", images, "Folder, list file, image or .npy to calibrate with");
+  app.add_option("--images", images,
+                 "Folder, list file, image or .npy to calibrate with; NAME=PATH, once for each, if "
+                 "the network has several inputs");
   std::string methods;
   for (const ThresholdMethod& method : thresholdMethods()) {
     methods += (methods.empty() ? "" : ", ") + std::string(method.id);
@@ -97,7 +101,7 @@ LaunchOptions parseLaunchOptions(int argc, const char* const* argv) {
   }
   try {
     if (!options.method.empty()) {
-      thresholdMethod(options.method);
+      options.method = thresholdMethod(options.method).id;
     }
     if (saysAnything(model)) {
       options.preprocessing = model.preprocessing();
@@ -109,7 +113,14 @@ LaunchOptions parseLaunchOptions(int argc, const char* const* argv) {
     options.memory = memory.bytes();
   }
   options.model = model.files;
-  options.images = images;
+  for (const std::string& text : images) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos || std::filesystem::exists(text, none)) {
+      options.images = text;
+    } else {
+      options.namedImages[text.substr(0, equals)] = text.substr(equals + 1);
+    }
+  }
   options.plan = plan;
   options.out = out;
   return options;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@ namespace quantoscope {
 struct LaunchOptions {
   std::vector<std::filesystem::path> model;
   std::filesystem::path images;
+  std::map<std::string, std::filesystem::path> namedImages;  ///< By input, if there are several.
   std::optional<Preprocessing> preprocessing;  ///< Nothing if no option says anything about it.
   std::string method;                          ///< Empty: as last time, or the default.
   std::filesystem::path plan;                  ///< A table to open beside the plan.

@@ -305,25 +305,29 @@ void MainWindow::chooseTable() {
 }
 
 void MainWindow::chooseMoreImages() {
-  const QStringList files =
-      QFileDialog::getOpenFileNames(this, tr("Add images"), settings_.folder(kImageFolder),
-                                    tr("All files") + QStringLiteral(" (*)"));
-  if (files.isEmpty()) {
-    return;
-  }
-  settings_.setFolder(kImageFolder, QFileInfo(files.front()).absolutePath());
-  std::vector<std::filesystem::path> images;
-  for (const QString& file : files) {
-    images.push_back(toPath(file));
+  std::vector<std::pair<std::string, std::filesystem::path>> sources;
+  const std::vector<ModelInput>& inputs = document_.model()->inputs;
+  for (const ModelInput& input : inputs) {
+    const QString name = QString::fromStdString(input.name);
+    const QStringList files = QFileDialog::getOpenFileNames(
+        this, inputs.size() == 1 ? tr("Add images") : tr("Add files for the input %1").arg(name),
+        settings_.folder(kImageFolder), tr("All files") + QStringLiteral(" (*)"));
+    if (files.isEmpty()) {
+      return;
+    }
+    settings_.setFolder(kImageFolder, QFileInfo(files.front()).absolutePath());
+    for (const QString& file : files) {
+      sources.emplace_back(input.name, toPath(file));
+    }
   }
   pages_->setCurrentWidget(workbench_);
-  document_.addImages(images);
+  document_.addSamples(sources);
 }
 
 void MainWindow::findPreprocessing(bool fromWorkbench) {
   const auto request = [this] {
     const RememberedRun run = import_->run();
-    preprocessing_.start({document_.model(), imageSet_.files(), run.measurement,
+    preprocessing_.start({document_.model(), imageSet_.samples(), run.measurement,
                           recalibrate_ && document_.calibration() != nullptr
                               ? document_.calibration()->options.preprocessing
                               : run.preprocessing,
@@ -476,7 +480,7 @@ void MainWindow::calibrateNow() {
   document_.setTarget(run.target);
   measurements_.setImages(run.measurement);
   pages_->setCurrentWidget(workbench_);
-  document_.startCalibration(imageSet_.files(), import_->options());
+  document_.startCalibration(imageSet_.samples(), import_->options());
 }
 
 void MainWindow::rememberMeasuring() {

@@ -12,6 +12,7 @@
 #include <QSpinBox>
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "app/desktop/number_list.h"
 #include "core/base/error.h"
@@ -25,7 +26,9 @@ namespace {
 
 constexpr int kLargestSide = 1 << 15;
 constexpr std::array kFits = {ImageFit::Stretch, ImageFit::Letterbox, ImageFit::Crop};
-constexpr std::array kOrders = {PixelOrder::Bgr, PixelOrder::Rgb, PixelOrder::Gray};
+// In the order of the enumerators.
+constexpr std::array kOrders = {PixelOrder::Bgr, PixelOrder::Rgb, PixelOrder::Gray,
+                                PixelOrder::Rgba, PixelOrder::Bgra};
 
 QSpinBox* sizeBox(const QString& objectName) {
   auto* box = new RangedSpinBox;
@@ -120,7 +123,7 @@ void PreprocessingForm::setDeclaredShape(const Shape& shape) {
   update();
 }
 
-void PreprocessingForm::setPreprocessing(const Preprocessing& preprocessing) {
+void PreprocessingForm::setPreprocessing(const InputPreprocessing& preprocessing) {
   {
     updating_ = true;
     width_->setValue(preprocessing.width);
@@ -146,15 +149,6 @@ QString PreprocessingForm::error() const {
   return read().error;
 }
 
-std::optional<std::vector<float>> PreprocessingForm::perChannel(const QLineEdit& edit,
-                                                                int channels) const {
-  auto numbers = parseNumbers(edit.text());
-  if (numbers && numbers->size() == 1) {
-    numbers->assign(static_cast<std::size_t>(channels), numbers->front());
-  }
-  return numbers;
-}
-
 PreprocessingForm::Reading PreprocessingForm::read() const {
   Reading reading;
   Preprocessing preprocessing;
@@ -163,8 +157,13 @@ PreprocessingForm::Reading PreprocessingForm::read() const {
   preprocessing.order = kOrders.at(static_cast<std::size_t>(std::max(0, order_->currentIndex())));
   preprocessing.fit = kFits.at(static_cast<std::size_t>(std::max(0, fit_->currentIndex())));
   const int channels = channelsOf(preprocessing.order);
-  const auto mean = perChannel(*mean_, channels);
-  const auto norm = perChannel(*norm_, channels);
+  auto mean = parseNumbers(mean_->text());
+  auto norm = parseNumbers(norm_->text());
+  for (auto* numbers : {&mean, &norm}) {
+    if (*numbers) {
+      **numbers = perChannel(std::move(**numbers), preprocessing.order);
+    }
+  }
   if (!mean) {
     reading.error =
         tr("The mean must be numbers, one for each channel, for example 104, 117, 123.");

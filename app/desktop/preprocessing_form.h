@@ -28,7 +28,7 @@ class PreprocessingForm : public QGroupBox {
 
   /// C×H×W as the model declares it; open extents must be given by the user.
   void setDeclaredShape(const Shape& shape);
-  void setPreprocessing(const Preprocessing& preprocessing);
+  void setPreprocessing(const InputPreprocessing& preprocessing);
   /// Nothing while a field cannot be used.
   std::optional<Preprocessing> preprocessing() const;
   /// C×H×W of what the network will read; nothing while a field cannot be used.
@@ -54,7 +54,6 @@ class PreprocessingForm : public QGroupBox {
   };
 
   Reading read() const;
-  std::optional<std::vector<float>> perChannel(const QLineEdit& edit, int channels) const;
   void fillPresets();
   void applyPreset(int index);
   void update();

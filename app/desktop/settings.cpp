@@ -62,6 +62,37 @@ std::vector<float> toFloats(const QVariant& value) {
   return floats;
 }
 
+// Where what is about one of several inputs is kept.
+QString inputKey(const QString& key, qsizetype input) {
+  return key + QStringLiteral("input%1/").arg(input);
+}
+
+InputPreprocessing readPreprocessing(const QSettings& store, const QString& key) {
+  InputPreprocessing preprocessing;
+  preprocessing.width = store.value(key + QStringLiteral("width")).toInt();
+  preprocessing.height = store.value(key + QStringLiteral("height")).toInt();
+  preprocessing.order =
+      pixelOrderOf(store.value(key + QStringLiteral("pixel")).toString().toStdString());
+  preprocessing.mean = toFloats(store.value(key + QStringLiteral("mean")));
+  preprocessing.norm = toFloats(store.value(key + QStringLiteral("norm")));
+  const QString fit = store.value(key + QStringLiteral("fit")).toString();
+  if (!fit.isEmpty()) {
+    preprocessing.fit = imageFitOf(fit.toStdString());
+  }
+  requireValid(preprocessing);
+  return preprocessing;
+}
+
+void writePreprocessing(QSettings& store, const QString& key,
+                        const InputPreprocessing& preprocessing) {
+  store.setValue(key + QStringLiteral("width"), preprocessing.width);
+  store.setValue(key + QStringLiteral("height"), preprocessing.height);
+  store.setValue(key + QStringLiteral("pixel"), QString::fromLatin1(toString(preprocessing.order)));
+  store.setValue(key + QStringLiteral("mean"), toList(preprocessing.mean));
+  store.setValue(key + QStringLiteral("norm"), toList(preprocessing.norm));
+  store.setValue(key + QStringLiteral("fit"), QString::fromLatin1(toString(preprocessing.fit)));
+}
+
 }  // namespace
 
 Settings::Settings()
@@ -104,18 +135,15 @@ std::optional<RememberedRun> Settings::lastRun(
   }
   try {
     RememberedRun run;
-    run.preprocessing.width = store_.value(key + QStringLiteral("width")).toInt();
-    run.preprocessing.height = store_.value(key + QStringLiteral("height")).toInt();
-    run.preprocessing.order =
-        pixelOrderOf(store_.value(key + QStringLiteral("pixel")).toString().toStdString());
-    run.preprocessing.mean = toFloats(store_.value(key + QStringLiteral("mean")));
-    run.preprocessing.norm = toFloats(store_.value(key + QStringLiteral("norm")));
-    const QString fit = store_.value(key + QStringLiteral("fit")).toString();
-    if (!fit.isEmpty()) {
-      run.preprocessing.fit = imageFitOf(fit.toStdString());
-    }
-    requireValid(run.preprocessing);
+    static_cast<InputPreprocessing&>(run.preprocessing) = readPreprocessing(store_, key);
     run.images = toPath(store_.value(key + QStringLiteral("images")).toString());
+    const QStringList inputs = store_.value(key + QStringLiteral("inputs")).toStringList();
+    for (qsizetype i = 0; i < inputs.size(); ++i) {
+      const QString input = inputKey(key, i);
+      run.preprocessing.own[inputs[i].toStdString()] = readPreprocessing(store_, input);
+      run.namedImages[inputs[i].toStdString()] =
+          toPath(store_.value(input + QStringLiteral("images")).toString());
+    }
     run.twoPass = store_.value(key + QStringLiteral("twoPass")).toBool();
     run.threads = std::max(0, store_.value(key + QStringLiteral("threads")).toInt());
     run.method = store_.value(key + QStringLiteral("method")).toString().toStdString();
@@ -140,13 +168,16 @@ void Settings::setLastRun(const std::vector<std::filesystem::path>& model,
   const auto set = [&](const char* name, const QVariant& value) {
     store_.setValue(key + QLatin1String(name), value);
   };
-  set("width", run.preprocessing.width);
-  set("height", run.preprocessing.height);
-  set("pixel", QString::fromLatin1(toString(run.preprocessing.order)));
-  set("mean", toList(run.preprocessing.mean));
-  set("norm", toList(run.preprocessing.norm));
-  set("fit", QString::fromLatin1(toString(run.preprocessing.fit)));
+  writePreprocessing(store_, key, run.preprocessing);
   set("images", toQString(run.images));
+  QStringList inputs;
+  for (const auto& [name, images] : run.namedImages) {
+    const QString input = inputKey(key, inputs.size());
+    writePreprocessing(store_, input, run.preprocessing.of(name));
+    store_.setValue(input + QStringLiteral("images"), toQString(images));
+    inputs.append(QString::fromStdString(name));
+  }
+  set("inputs", inputs);
   set("twoPass", run.twoPass);
   set("threads", run.threads);
   set("method", QString::fromStdString(run.method));

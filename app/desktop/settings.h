@@ -6,6 +6,7 @@
 #include <QString>
 #include <QStringList>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -20,6 +21,8 @@ namespace quantoscope {
 struct RememberedRun {
   Preprocessing preprocessing;
   std::filesystem::path images;
+  /// By the inputs' names, where a network has several.
+  std::map<std::string, std::filesystem::path> namedImages;
   bool twoPass = false;
   int threads = 0;
   std::string method;

@@ -42,7 +42,7 @@ bool sameDecision(const LayerOverride& a, const LayerOverride& b) {
 // A calibration and all images that it was given.
 struct Document::Calibrated {
   Calibration calibration;
-  std::vector<std::filesystem::path> images;
+  SampleSet samples;
 };
 
 // The figures of one layer as a job hands them back.
@@ -146,40 +146,58 @@ void Document::setMemory(std::size_t bytes) {
   }
 }
 
-void Document::startCalibration(const std::vector<std::filesystem::path>& images,
-                                const CalibrationOptions& wanted) {
+void Document::startCalibration(const SampleSet& samples, const CalibrationOptions& wanted) {
   if (model_ == nullptr) {
     return;
   }
   CalibrationOptions options = wanted;
   options.memory = memory_;
-  runCalibration([model = model_, images, options](const JobContext& context,
-                                                   const CalibrationSnapshot& snapshot) {
-    return Calibrated{calibrate(*model, images, options, context.control(), snapshot), images};
+  runCalibration([model = model_, samples, options](const JobContext& context,
+                                                    const CalibrationSnapshot& snapshot) {
+    return Calibrated{calibrate(*model, samples, options, context.control(), snapshot), samples};
   });
 }
 
 void Document::addImages(const std::vector<std::filesystem::path>& sources) {
+  if (model_ == nullptr || model_->inputs.empty()) {
+    return;
+  }
+  std::vector<std::pair<std::string, std::filesystem::path>> named;
+  for (const auto& source : sources) {
+    named.emplace_back(model_->inputs.size() == 1 ? model_->inputs.front().name : "", source);
+  }
+  addSamples(named);
+}
+
+void Document::addSamples(
+    const std::vector<std::pair<std::string, std::filesystem::path>>& sources) {
   if (stage_ != Stage::Calibrated) {
     return;
   }
-  runCalibration([model = model_, before = finished_, known = images_, sources](
+  runCalibration([model = model_, before = finished_, known = samples_, sources](
                      const JobContext& context, const CalibrationSnapshot& snapshot) {
-    std::vector<std::filesystem::path> images = known;
-    std::set<std::filesystem::path> seen(known.begin(), known.end());
-    for (const auto& source : sources) {
-      for (const auto& image : listImages(source)) {
-        if (seen.insert(image).second) {
-          images.push_back(image);
-        }
+    const SampleSet more = findSamples(*model, sources);
+    SampleSet samples = known;
+    if (!samples.labels.empty() || !more.labels.empty()) {
+      samples.labels.resize(samples.count());
+    }
+    std::set<std::filesystem::path> seen(known.files.front().begin(), known.files.front().end());
+    for (std::size_t i = 0; i < more.count(); ++i) {
+      if (!seen.insert(more.files.front()[i]).second) {
+        continue;
+      }
+      if (!known.labels.empty() || !more.labels.empty()) {
+        samples.labels.push_back(more.labels.empty() ? std::nullopt : more.labels[i]);
+      }
+      for (std::size_t input = 0; input < more.files.size(); ++input) {
+        samples.files[input].push_back(more.files[input][i]);
       }
     }
-    if (images.size() == known.size()) {
+    if (samples.count() == known.count()) {
       throw Error(tr("These images are in the calibration already.").toStdString());
     }
-    return Calibrated{
-        continueCalibration(*model, *before, SampleSet{{images}}, context.control(), snapshot),
-        images};
+    return Calibrated{continueCalibration(*model, *before, samples, context.control(), snapshot),
+                      samples};
   });
 }
 
@@ -210,7 +228,7 @@ void Document::runCalibration(const Calibrating& calibrating) {
       [this](const std::shared_ptr<Calibrated>& calibrated) {
         finished_ = std::make_shared<const Calibration>(std::move(calibrated->calibration));
         setCalibration(finished_);
-        images_ = std::move(calibrated->images);
+        samples_ = std::move(calibrated->samples);
         finishedSearch_.reset();
         setStage(Stage::Calibrated);
         emit calibrationDone();

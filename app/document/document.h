@@ -12,6 +12,7 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/jobs/job_subject.h"
@@ -99,11 +100,17 @@ class Document : public QObject {
 
   /// Loads a model as a job; the document changes when it is there.
   void openModel(const std::vector<std::filesystem::path>& files);
+  void startCalibration(const SampleSet& samples, const CalibrationOptions& options);
+  /// The same for a network with one input.
   void startCalibration(const std::vector<std::filesystem::path>& images,
-                        const CalibrationOptions& options);
+                        const CalibrationOptions& options) {
+    startCalibration(SampleSet{{images}}, options);
+  }
   /// Goes on from the statistics that are there with more images, each a file or what listImages()
   /// takes; those that are there already are left out. Only the new ones run.
   void addImages(const std::vector<std::filesystem::path>& sources);
+  /// The same where each source is for the input of a name.
+  void addSamples(const std::vector<std::pair<std::string, std::filesystem::path>>& sources);
   /// Back to the statistics before, if there were any.
   void cancelCalibration();
 
@@ -204,7 +211,7 @@ class Document : public QObject {
   std::shared_ptr<const Model> model_;
   std::shared_ptr<const Calibration> calibration_;
   std::shared_ptr<const Calibration> finished_;  // what cancelling goes back to
-  std::vector<std::filesystem::path> images_;    // of finished_, also those that were left out
+  SampleSet samples_;                            // of finished_, also those that were left out
   Plan plan_;
   Plan shown_;                                         // plan_ with the preview in it
   std::shared_ptr<const ScaleSearch> finishedSearch_;  // with finished_

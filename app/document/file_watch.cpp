@@ -3,7 +3,9 @@
 
 #include <QFileInfo>
 #include <QStringList>
+#include <algorithm>
 #include <set>
+#include <vector>
 
 #include "app/desktop/paths.h"
 #include "app/document/document.h"
@@ -63,9 +65,10 @@ FileWatch::FileWatch(Document& document, const Measurements& measurements, Image
   });
   connect(&measurements_, &Measurements::stateChanged, this, &FileWatch::watch);
   connect(&imageSet_, &ImageSet::listed, this, [this] {
-    sourceThere_ = !imageSet_.files().empty();
+    sourcesThere_ = !imageSet_.files().empty() || sourcesThere();
     watch();
   });
+  connect(&imageSet_, &ImageSet::listFailed, this, [this] { sourcesThere_ = sourcesThere(); });
 }
 
 void FileWatch::stampModel() {
@@ -93,8 +96,10 @@ void FileWatch::watch() {
       add(image.parent_path());
     }
   }
-  for (const fs::path& path :
-       {measurements_.images().images, measurements_.images().labels, imageSet_.source()}) {
+  std::vector<fs::path> sources = imageSet_.sources();
+  sources.push_back(measurements_.images().images);
+  sources.push_back(measurements_.images().labels);
+  for (const fs::path& path : sources) {
     if (!path.empty()) {
       add(path);
       add(path.parent_path());
@@ -126,7 +131,7 @@ void FileWatch::watch() {
 
 void FileWatch::look() {
   watch();
-  lookAtSource();
+  lookAtSources();
   filesSubject_.renew();
   // A slow disk must not hold the window up.
   jobs_.run(
@@ -169,12 +174,18 @@ void FileWatch::look() {
       [](const QString&) {});
 }
 
-// Lists it anew, which says what is wrong with it or finds it again.
-void FileWatch::lookAtSource() {
-  const bool there = isThere(imageSet_.source());
-  if (!imageSet_.source().empty() && there != sourceThere_) {
-    sourceThere_ = there;
-    imageSet_.setSource(imageSet_.source());
+bool FileWatch::sourcesThere() const {
+  const std::vector<fs::path> sources = imageSet_.sources();
+  return std::all_of(sources.begin(), sources.end(),
+                     [](const fs::path& source) { return source.empty() || isThere(source); });
+}
+
+// Lists them anew, which says what is wrong with them or finds them again.
+void FileWatch::lookAtSources() {
+  const bool there = sourcesThere();
+  if (there != sourcesThere_) {
+    sourcesThere_ = there;
+    imageSet_.setSources(imageSet_.sources());
   }
 }
 

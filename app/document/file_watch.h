@@ -36,7 +36,7 @@ struct FileState {
 };
 
 /// Watches the files that are in use: those of the model, the images of the calibration, what is
-/// measured on, and the source of images that is about to be used. Programs write files anew when
+/// measured on, and the sources of images that are about to be used. Programs write files anew when
 /// they save, so a change is looked at when it is over.
 class FileWatch : public QObject {
   Q_OBJECT
@@ -61,7 +61,9 @@ class FileWatch : public QObject {
   void stampModel();
   void watch();
   void look();
-  void lookAtSource();
+  /// True if each source of images is there, as far as one was chosen.
+  bool sourcesThere() const;
+  void lookAtSources();
 
   Document& document_;
   const Measurements& measurements_;
@@ -72,7 +74,7 @@ class FileWatch : public QObject {
   std::vector<Stamp> model_;
   FileState state_;
   JobSubject filesSubject_;
-  bool sourceThere_ = false;
+  bool sourcesThere_ = true;
 };
 
 }  // namespace quantoscope

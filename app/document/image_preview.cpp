@@ -6,13 +6,10 @@
 #include <numeric>
 
 #include "core/model/image_source.h"
+#include "core/model/npy.h"
 
 namespace quantoscope {
 namespace {
-
-bool isTensor(const std::filesystem::path& file) {
-  return file.extension() == ".npy" || file.extension() == ".NPY";
-}
 
 // Planar values as interleaved pixels, stretched over the range that they have.
 std::vector<unsigned char> stretched(const Tensor& tensor, float minimum, float maximum) {
@@ -32,9 +29,9 @@ std::vector<unsigned char> stretched(const Tensor& tensor, float minimum, float 
 
 }  // namespace
 
-ImagePreview previewOf(const std::filesystem::path& file, const Preprocessing& preprocessing,
-                       const Shape& inputShape) {
-  const Tensor input = loadInput(file, preprocessing, inputShape);
+ImagePreview previewOf(const std::filesystem::path& file, const InputPreprocessing& preprocessing,
+                       const Shape& inputShape, bool channelsLast) {
+  const Tensor input = loadInput(file, preprocessing, inputShape, channelsLast);
   ImagePreview preview;
   preview.file = file;
   preview.shape = input.shape;
@@ -54,7 +51,7 @@ ImagePreview previewOf(const std::filesystem::path& file, const Preprocessing& p
     preview.channelMeans.push_back(std::accumulate(begin, begin + area, 0.0) /
                                    static_cast<double>(area));
   }
-  if (!isTensor(file)) {
+  if (!isArrayFile(file)) {
     PreparedImage image = prepareImage(file, preprocessing, inputShape);
     preview.width = image.width;
     preview.height = image.height;
@@ -74,6 +71,12 @@ QImage toImage(const ImagePreview& preview, PixelOrder order) {
     return {};
   }
   const qsizetype stride = static_cast<qsizetype>(preview.width) * preview.channels;
+  constexpr int kWithAlpha = 4;
+  if (preview.channels == kWithAlpha) {
+    const QImage image(preview.pixels.data(), preview.width, preview.height, stride,
+                       QImage::Format_RGBA8888);
+    return order == PixelOrder::Bgra ? image.rgbSwapped() : image.copy();
+  }
   const QImage::Format format = preview.channels == 1      ? QImage::Format_Grayscale8
                                 : order == PixelOrder::Rgb ? QImage::Format_RGB888
                                                            : QImage::Format_BGR888;

@@ -26,8 +26,8 @@ struct ImagePreview {
 };
 
 /// Reads and prepares the file. Throws Error if it cannot be used.
-ImagePreview previewOf(const std::filesystem::path& file, const Preprocessing& preprocessing,
-                       const Shape& inputShape);
+ImagePreview previewOf(const std::filesystem::path& file, const InputPreprocessing& preprocessing,
+                       const Shape& inputShape, bool channelsLast = false);
 
 /// A copy of the pixels; null if there are none.
 QImage toImage(const ImagePreview& preview, PixelOrder order);

@@ -17,6 +17,27 @@ const QString kMeasureJob = QStringLiteral("live");
 const QString kPrepareJob = QStringLiteral("prepare");
 const QString kPicturesJob = QStringLiteral("pictures");
 
+// The samples whose first file is one of these.
+SampleSet samplesOf(const std::vector<std::filesystem::path>& files,
+                    const Calibration& calibration) {
+  const SampleSet used = usedSamples(calibration);
+  if (used.files.size() == 1) {
+    return {{files}};
+  }
+  SampleSet samples;
+  samples.files.resize(used.files.size());
+  for (const auto& file : files) {
+    const auto found = std::find(used.files.front().begin(), used.files.front().end(), file);
+    if (found != used.files.front().end()) {
+      const auto at = static_cast<std::size_t>(found - used.files.front().begin());
+      for (std::size_t input = 0; input < used.files.size(); ++input) {
+        samples.files[input].push_back(used.files[input][at]);
+      }
+    }
+  }
+  return samples;
+}
+
 }  // namespace
 
 LiveProbe::LiveProbe(Document& document, JobRunner& jobs, QObject* parent)
@@ -80,14 +101,15 @@ void LiveProbe::collect() {
   options.memory = sharesOf(document_.memory()).liveView;
   jobs_.run(
       kCollectJob, tr("Keeping inputs for the live view"), document_.statisticsSubject(),
-      [model = document_.model(), files = files_, options](const JobContext& context) {
+      [model = document_.model(), samples = samplesOf(files_, *document_.calibration()),
+       options](const JobContext& context) {
         // The probe refers to the model: they live and die together.
         struct Kept {
           std::shared_ptr<const Model> model;
           LayerProbe probe;
         };
         const auto kept = std::make_shared<const Kept>(
-            Kept{model, LayerProbe(*model, SampleSet{{files}}, options, context.control())});
+            Kept{model, LayerProbe(*model, samples, options, context.control())});
         return std::shared_ptr<const LayerProbe>(kept, &kept->probe);
       },
       [this](std::shared_ptr<const LayerProbe> probe) {
@@ -190,13 +212,14 @@ void LiveProbe::requestPictures(std::size_t layer, std::size_t image, LayerSide 
   }
   jobs_.run(
       kPicturesJob, QString(), probeSubject_,
-      [probe = probe_, arithmetic = document_.arithmeticAsRun(layer),
+      [probe = probe_, arithmetic = document_.arithmeticAsRun(layer), model = document_.model(),
        calibration = document_.calibration(), target = document_.plan().target, layer, image,
        side](const JobContext&) {
         LayerPictures pictures{layer, image, side, {}, {}};
         pictures.maps = probe->maps(layer, image, side, arithmetic, target);
         try {
-          const Preprocessing& preprocessing = calibration->options.preprocessing;
+          const InputPreprocessing& preprocessing =
+              calibration->options.preprocessing.of(model->inputs.front().name);
           pictures.picture =
               toImage(previewOf(probe->images()[image], preprocessing, calibration->inputShape),
                       preprocessing.order);

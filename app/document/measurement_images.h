@@ -19,7 +19,9 @@ struct MeasurementImages {
   bool operator==(const MeasurementImages&) const = default;
 };
 
-/// The samples themselves. Throws Error as listImages() does.
+/// The samples themselves; those of the calibration if there are no others. Throws Error as
+/// listImages() does, and for images of a network with several inputs.
+SampleSet samplesOf(const MeasurementImages& images, const SampleSet& calibration);
 SampleSet samplesOf(const MeasurementImages& images, const Calibration& calibration);
 /// Empty if there are none. Throws Error if they cannot be read.
 ClassNames classNamesOf(const MeasurementImages& images);

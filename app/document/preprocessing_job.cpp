@@ -2,7 +2,6 @@
 #include "app/document/preprocessing_job.h"
 
 #include "app/jobs/job_runner.h"
-#include "core/model/image_source.h"
 #include "core/model/labels.h"
 
 namespace quantoscope {
@@ -13,9 +12,8 @@ const QString kJob = QStringLiteral("preprocessing");
 PreprocessingRanking search(const PreprocessingJob::Request& request, const JobControl& control) {
   const MeasurementImages& measurement = request.measurement;
   const bool labelled = !measurement.labels.empty();
-  SampleSet samples;
-  samples.files = {labelled && !measurement.images.empty() ? listImages(measurement.images)
-                                                           : request.calibration};
+  const SampleSet samples =
+      labelled ? samplesOf(measurement, request.calibration) : request.calibration;
   PreprocessingSearchOptions options;
   options.current = request.current;
   options.threads = request.threads;

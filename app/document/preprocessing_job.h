@@ -3,9 +3,7 @@
 
 #include <QObject>
 #include <QString>
-#include <filesystem>
 #include <memory>
-#include <vector>
 
 #include "app/document/measurement_images.h"
 #include "app/jobs/job_subject.h"
@@ -24,7 +22,7 @@ class PreprocessingJob : public QObject {
   /// `calibration`.
   struct Request {
     std::shared_ptr<const Model> model;
-    std::vector<std::filesystem::path> calibration;
+    SampleSet calibration;
     MeasurementImages measurement;
     Preprocessing current;
     int threads = 0;

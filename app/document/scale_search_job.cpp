@@ -90,7 +90,7 @@ void ScaleSearchJob::start(std::set<SearchKey> keys) {
         options.preprocessing = calibration->options.preprocessing;
         options.threads = calibration->options.threads;
         options.memory = sharesOf(memory).search;
-        const SampleSet samples{{calibration->used}};
+        const SampleSet samples = usedSamples(*calibration);
         return searchScales(*model, *calibration, samples, plan, options, context.control());
       },
       [this](const ScaleSearch& search) { adopt(search); },
