@@ -217,8 +217,6 @@ void ImportPage::fillMethods() {
 void ImportPage::setModel(std::shared_ptr<const Model> model) {
   model_ = std::move(model);
   summary_->setModel(model_);
-  images_.setModel(model_);
-  allowMissing_->setChecked(false);
   measurement_->setImages({});
   std::vector<std::string> names;
   perInput_.clear();
@@ -233,6 +231,9 @@ void ImportPage::setModel(std::shared_ptr<const Model> model) {
   }
   sources_->setInputs(names);
   shownInput_ = perInput_.size();
+  // It says at once that nothing is listed: the inputs must be those of this model by then.
+  images_.setModel(model_);
+  allowMissing_->setChecked(false);
   fillInputs();
   updateReady();
 }

@@ -36,8 +36,8 @@ bool ImageSet::readsArrays(std::size_t input) const {
 }
 
 void ImageSet::setModel(std::shared_ptr<const Model> model) {
-  clear();
   model_ = std::move(model);
+  clear();
 }
 
 void ImageSet::setSource(std::size_t input, const std::filesystem::path& source) {
@@ -61,7 +61,7 @@ void ImageSet::setAllowMissing(bool allowed) {
 
 bool ImageSet::complete() const {
   const std::size_t inputs = model_ == nullptr ? 1 : model_->inputs.size();
-  return sources_.size() >= inputs &&
+  return inputs > 0 && sources_.size() >= inputs &&
          std::none_of(sources_.begin(), sources_.begin() + static_cast<std::ptrdiff_t>(inputs),
                       [](const std::filesystem::path& source) { return source.empty(); });
 }

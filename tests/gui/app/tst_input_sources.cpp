@@ -105,6 +105,21 @@ class TestInputSources : public QObject {
     QCOMPARE(session.document().calibration()->used.size(), 1U);
   }
 
+  void anotherModelHasItsOwnInputs() {
+    DemoSession session;
+    const std::string two = testing::twoInputNetwork(folder_, "two");
+    const std::string one = testing::plainNetwork(folder_, "plain");
+    open(session, two);
+    QTRY_VERIFY(session.find<QLineEdit>("imageSource1") != nullptr);
+    open(session, one);
+    QTRY_VERIFY(session.find<QLineEdit>("imageSource1") == nullptr);
+    QVERIFY(session.find<QComboBox>("preprocessedInput")->isHidden());
+    QCOMPARE(page(session)->run().namedImages.size(), 0U);
+    open(session, two);
+    QTRY_VERIFY(session.find<QLineEdit>("imageSource1") != nullptr);
+    QCOMPARE(page(session)->run().namedImages.size(), 2U);
+  }
+
   void arraysNeedNoPreprocessing() {
     DemoSession session;
     open(session, testing::plainNetwork(folder_, "plain"));
