@@ -284,7 +284,8 @@ std::vector<LintFinding> lintActivationScale(const QuantizableLayer& layer,
   const float scale = activation.scales.front();
   if (std::isnan(scale)) {
     add(LintKind::Nan,
-        "the activation scale is not a number: the reader accepts it, and the outputs are not numbers either");
+        "the activation scale is not a number: the reader accepts it, and the outputs are not "
+        "numbers either");
   } else if (std::isinf(scale)) {
     add(LintKind::Infinite,
         "the activation scale is infinite: the reader accepts it, and only the bias, or what is "
