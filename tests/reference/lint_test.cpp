@@ -91,9 +91,11 @@ TEST(PeerLint, NamesTheLayersThatTheRuntimeCannotCompute) {
          {loadModel({stem + ".param", stem + ".bin"}), loadNcnnParam(stem + ".param")}) {
       const TableLint lint = lintNcnnTable(table, model);
       EXPECT_EQ(count(lint, LintKind::RuntimeLimit), flat) << name;
-      EXPECT_EQ(lint.count(LayerFate::Broken), flat) << name;
+      EXPECT_GE(lint.count(LayerFate::Broken), flat) << name;
       const TableLint mended = lintNcnnTable(withinRuntimeLimits(table, model), model);
-      EXPECT_EQ(mended.count(LintSeverity::Error), 0U) << name;
+      EXPECT_EQ(count(mended, LintKind::RuntimeLimit), 0U) << name;
+      // What is left are the scales of dead channels, which only a new calibration mends.
+      EXPECT_EQ(mended.count(LintSeverity::Error), count(mended, LintKind::Infinite)) << name;
       EXPECT_EQ(mended.count(LayerFate::Float), flat) << name;
     }
   }
