@@ -68,7 +68,7 @@ struct DemoSession {
   }
 
   bool waitUntilSettled() {
-    constexpr int kLongEnough = 60000;
+    constexpr int kLongEnough = 240000;
     return QTest::qWaitFor(
         [this] {
           return document().stage() == Document::Stage::Calibrated && document().upToDate() &&
