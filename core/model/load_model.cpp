@@ -134,7 +134,7 @@ Model load(const std::vector<Path>& files) {
   }
   const std::string advice = adviceForEnding(files.front());
   throw Error(files.front().string() + ": is not a model that can be loaded; " +
-              (advice.empty() ? "supported are " + supported() : advice));
+              (advice.empty() ? "" : advice + "; ") + "supported are " + supported());
 }
 
 }  // namespace
