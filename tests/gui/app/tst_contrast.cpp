@@ -11,7 +11,6 @@ using namespace quantoscope;
 
 namespace {
 
-constexpr int kRepaint = 40;       // ms; the plots draw a little later
 constexpr double kReadable = 4.5;  // WCAG 2.1, level AA
 
 QString describe(const PaintedText& text) {
@@ -27,6 +26,22 @@ QString describe(const PaintedText& text) {
       .arg(text.contrast, 0, 'f', 2)
       .arg(text.color.name(), text.behind.name(), text.text.left(40), where,
            text.widget->isEnabled() ? QString() : QStringLiteral(", disabled"));
+}
+
+// Plots draw a little later than the rest; what is still wrong after some time is wrong.
+std::vector<PaintedText> settledTexts(QWidget& window) {
+  constexpr int kRepaint = 40;  // ms
+  constexpr int kTries = 25;
+  std::vector<PaintedText> texts;
+  for (int i = 0; i < kTries; ++i) {
+    QTest::qWait(kRepaint);
+    texts = paintedTexts(window);
+    if (std::all_of(texts.begin(), texts.end(),
+                    [](const PaintedText& text) { return text.contrast >= kReadable; })) {
+      break;
+    }
+  }
+  return texts;
 }
 
 }  // namespace
@@ -82,9 +97,8 @@ class TestContrast : public QObject {
           // Both are met as the state was built and after a change, in turns.
           for (int i = 0; i < 2; ++i) {
             session.theme.setTheme(dark ? ThemeChoice::Dark : ThemeChoice::Light);
-            QTest::qWait(kRepaint);
+            const auto painted = settledTexts(window);
             QSet<const QWidget*> widgets;
-            const auto painted = paintedTexts(window);
             for (const PaintedText& text : painted) {
               ++texts;
               least = std::min(least, text.contrast);
