@@ -266,8 +266,7 @@ class Walk {
     QObject::connect(timer, &QTimer::timeout, timer, [this, timer, state, &session] {
       auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
       if (box != nullptr) {
-        timer->deleteLater();
-        timer->stop();
+        timer->stop();  // not deleted: QTest::qWait would do it under our feet
         show(session, state, *box);
         QTest::keyClick(box, Qt::Key_Escape);
       }
