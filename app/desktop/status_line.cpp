@@ -8,6 +8,7 @@
 #include <QSignalBlocker>
 #include <QToolButton>
 #include <cmath>
+#include <initializer_list>
 
 #include "app/desktop/language.h"
 #include "app/document/document.h"
@@ -17,6 +18,7 @@ namespace quantoscope {
 namespace {
 
 constexpr int kBarWidth = 140;
+constexpr int kFewestPixels = 40;
 constexpr int kSecondsInMinute = 60;
 
 }  // namespace
@@ -37,10 +39,11 @@ StatusLine::StatusLine(Document& document, JobRunner& jobs, LanguageControl& lan
   images_->setObjectName(QStringLiteral("statusImages"));
   images_->setAutoRaise(true);
   job_->setObjectName(QStringLiteral("statusJob"));
-  // A long file name must not make the window wider than the screen.
-  constexpr int kFewestJobPixels = 60;
-  job_->setMinimumWidth(kFewestJobPixels);
-  bar_->setFixedWidth(kBarWidth);
+  // What runs, with a long file name, must not make the window wider than the screen.
+  for (QWidget* part : std::initializer_list<QWidget*>{job_, bar_, left_, overrides_}) {
+    part->setMinimumWidth(kFewestPixels);
+  }
+  bar_->setMaximumWidth(kBarWidth);
   bar_->setTextVisible(false);
   cancel_->setObjectName(QStringLiteral("statusCancel"));
   cancel_->setText(QStringLiteral("✕"));

@@ -98,12 +98,16 @@ class TestWindowPlace : public QObject {
     QString reached;
     QStringList faults;
     QSize most;
+    QString largest;
     const bool complete = walkDesktopStates(
         [&](DemoSession& session, const QString& state, QWidget& window) {
           session.language.setLanguage(code);
           QCoreApplication::processEvents();
           const QSize least = window.minimumSizeHint();
           if (window.isWindow() && !window.inherits("QMenu") && !window.inherits("QTipLabel")) {
+            if (least.width() > most.width() || least.height() > most.height()) {
+              largest = state;
+            }
             most = most.expandedTo(least);
             if (window.frameGeometry().width() > screen().width() ||
                 window.frameGeometry().height() > screen().height() ||
@@ -124,7 +128,8 @@ class TestWindowPlace : public QObject {
         },
         &reached);
     QVERIFY2(complete, qPrintable(QStringLiteral("after ") + reached));
-    qInfo("the largest minimum is %d × %d", most.width(), most.height());
+    qInfo("the largest minimum is %d × %d, last for: %s", most.width(), most.height(),
+          qPrintable(largest));
     QVERIFY2(faults.isEmpty(), qPrintable(faults.join(QLatin1Char('\n'))));
   }
 
